@@ -1,0 +1,5 @@
+package dev.trainyard.cli;
+
+final class Placeholder {
+    private Placeholder() {}
+}

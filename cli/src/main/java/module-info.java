@@ -1,0 +1,16 @@
+/** The trainyard command: parsing, wiring and exit codes. No logic. */
+module dev.trainyard.cli {
+    requires dev.trainyard.base;
+    requires dev.trainyard.ffi;
+    requires dev.trainyard.torch;
+    requires dev.trainyard.runs;
+    requires dev.trainyard.report;
+    requires dev.trainyard.train;
+    requires info.picocli;
+    requires static org.jspecify;
+
+    exports dev.trainyard.cli;
+
+    opens dev.trainyard.cli to
+            info.picocli;
+}

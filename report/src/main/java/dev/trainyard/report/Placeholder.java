@@ -1,0 +1,5 @@
+package dev.trainyard.report;
+
+final class Placeholder {
+    private Placeholder() {}
+}

@@ -1,0 +1,8 @@
+/** Tensors, autograd, modules and optimisers on whatever libtorch is installed. */
+module dev.trainyard.torch {
+    requires transitive dev.trainyard.base;
+    requires dev.trainyard.ffi;
+    requires static transitive org.jspecify;
+
+    exports dev.trainyard.torch;
+}

@@ -1,0 +1,5 @@
+package dev.trainyard.train;
+
+final class Placeholder {
+    private Placeholder() {}
+}

@@ -1,0 +1,10 @@
+/** Model, data, loop and checkpoints: the one trainer that every feature extends. */
+module dev.trainyard.train {
+    requires transitive dev.trainyard.base;
+    requires transitive dev.trainyard.torch;
+    requires transitive dev.trainyard.runs;
+    requires dev.trainyard.report;
+    requires static transitive org.jspecify;
+
+    exports dev.trainyard.train;
+}
