@@ -1,0 +1,115 @@
+package dev.trainyard.ffi;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Listens to descriptor 2 for messages that native code can give in no other way. Everything passes through unchanged
+ * but a message that starts with the wanted prefix: it is held for {@link #take}, up to the mark that the taker writes
+ * behind it, so that the user sees the error once.
+ */
+final class StandardErrorTap implements Runnable {
+    private static final String MARK = "end of libtorch message ";
+
+    private final String prefix;
+    private final int source;
+    private final int original;
+    private final AtomicLong marks = new AtomicLong();
+    private final SynchronousQueue<String> taken = new SynchronousQueue<>();
+    private final StringBuilder held = new StringBuilder();
+    private boolean holding;
+
+    private StandardErrorTap(String prefix, int source, int original) {
+        this.prefix = prefix;
+        this.source = source;
+        this.original = original;
+    }
+
+    /** Puts a tap between the process and its standard error, for the life of the process. */
+    static StandardErrorTap install(String prefix) {
+        int original = Libc.dup(2);
+        int[] pipe = Libc.pipe();
+        Libc.dup2(pipe[1], 2);
+        Libc.close(pipe[1]);
+        StandardErrorTap tap = new StandardErrorTap(prefix, pipe[0], original);
+        Thread.ofPlatform().name("trainyard-stderr-tap").daemon().start(tap);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Libc.dup2(original, 2), "trainyard-stderr-untap"));
+        return tap;
+    }
+
+    /** The last message with the prefix that this process wrote; empty if none arrives within a second. */
+    synchronized String take() {
+        byte[] mark = (MARK + marks.incrementAndGet() + "\n").getBytes(StandardCharsets.UTF_8);
+        try (Arena arena = Arena.ofConfined()) {
+            Libc.write(2, arena.allocateFrom(Native.BYTE, mark), mark.length);
+            String message = taken.poll(1, TimeUnit.SECONDS);
+            return message == null ? "" : message;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    @Override
+    public void run() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(1 << 16);
+            StringBuilder line = new StringBuilder();
+            while (true) {
+                long count = Libc.read(source, buffer);
+                if (count == 0) {
+                    return;
+                }
+                String text = new String(buffer.asSlice(0, count).toArray(Native.BYTE), StandardCharsets.ISO_8859_1);
+                for (int i = 0; i < text.length(); i++) {
+                    line.append(text.charAt(i));
+                    if (text.charAt(i) == '\n') {
+                        line(line.toString());
+                        line.setLength(0);
+                    }
+                }
+                if (!holding && !line.isEmpty()) {
+                    pass(line.toString());
+                    line.setLength(0);
+                }
+            }
+        }
+    }
+
+    private void line(String line) {
+        if (line.startsWith(MARK)) {
+            String message = held.toString();
+            held.setLength(0);
+            holding = false;
+            // Nobody waits if the taker gave up; then the message is the user's to see.
+            try {
+                if (!taken.offer(message, 100, TimeUnit.MILLISECONDS)) {
+                    pass(message);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return;
+        }
+        if (line.contains(prefix)) {
+            holding = true;
+            held.setLength(0);
+        }
+        if (holding) {
+            held.append(line);
+        } else {
+            pass(line);
+        }
+    }
+
+    private void pass(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        try (Arena arena = Arena.ofConfined()) {
+            Libc.write(original, arena.allocateFrom(Native.BYTE, bytes), bytes.length);
+        }
+    }
+}

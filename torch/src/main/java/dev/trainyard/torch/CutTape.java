@@ -1,0 +1,66 @@
+package dev.trainyard.torch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Graph cuts: backward functions of our own in libtorch's graph, which the stable ABI has no hook for. A cut detaches a
+ * tensor into a fresh leaf and records the pair. {@link #backward} runs the segments in reverse order of creation and
+ * hands the gradient of each leaf to a Java function before it goes on into the segment before it.
+ *
+ * <p>One mechanism serves quantised gradients, matrix products in formats that autograd does not know, recomputation,
+ * and a model split over devices. A tape serves one forward and one backward pass on one thread.
+ */
+public final class CutTape {
+    private final List<Runnable> segments = new ArrayList<>();
+
+    /** The identity forward; backward sees {@code gradient(g)} in place of g, of the same shape. */
+    public Tensor cut(Tensor x, UnaryOperator<Tensor> gradient) {
+        Tensor leaf = x.detach().requiresGrad(true);
+        segments.add(() -> leaf.grad().ifPresent(g -> Autograd.backward(x, Autograd.noGrad(() -> gradient.apply(g)))));
+        return leaf;
+    }
+
+    /**
+     * A function with a backward of its own.
+     *
+     * @param x the input that needs a gradient
+     * @param forward run without recording
+     * @param backward from the gradient of the output to that of {@code x}; run without recording
+     */
+    public Tensor apply(Tensor x, UnaryOperator<Tensor> forward, UnaryOperator<Tensor> backward) {
+        Tensor leaf = Autograd.noGrad(() -> forward.apply(x)).detach().requiresGrad(true);
+        segments.add(() -> leaf.grad().ifPresent(g -> Autograd.backward(x, Autograd.noGrad(() -> backward.apply(g)))));
+        return leaf;
+    }
+
+    /**
+     * Activation recomputation: {@code block} runs now without keeping its intermediates, and again, recorded, when
+     * backward comes to it. It must give the same result both times; parameters inside get their gradients as usual.
+     */
+    public Tensor recompute(Tensor x, Function<Tensor, Tensor> block) {
+        Tensor leaf = Autograd.noGrad(() -> block.apply(x)).detach().requiresGrad(true);
+        segments.add(() -> leaf.grad().ifPresent(g -> again(x, g, block)));
+        return leaf;
+    }
+
+    /** Backward through all segments; afterwards the tape is empty. */
+    public void backward(Tensor loss) {
+        Autograd.backward(loss);
+        for (int i = segments.size() - 1; i >= 0; i--) {
+            segments.get(i).run();
+        }
+        segments.clear();
+    }
+
+    private static void again(Tensor x, Tensor gradient, Function<Tensor, Tensor> block) {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor input = x.detach().requiresGrad(true);
+            Tensor output = Autograd.withGrad(() -> block.apply(input));
+            Autograd.backward(output, gradient);
+            input.grad().ifPresent(g -> Autograd.backward(x, g));
+        }
+    }
+}
