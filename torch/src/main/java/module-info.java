@@ -5,4 +5,6 @@ module dev.trainyard.torch {
     requires static transitive org.jspecify;
 
     exports dev.trainyard.torch;
+    exports dev.trainyard.torch.nn;
+    exports dev.trainyard.torch.optim;
 }

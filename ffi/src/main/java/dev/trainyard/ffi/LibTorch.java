@@ -304,9 +304,14 @@ public final class LibTorch {
 
     /** Makes a leaf forget its gradient. */
     public static void clearGrad(long tensor) {
+        setGrad(tensor, MutableGrad.UNDEFINED);
+    }
+
+    /** Makes {@code gradient} the gradient of a leaf, into which backward adds from now on. */
+    public static void setGrad(long tensor, long gradient) {
         try {
             long reference = (long) MutableGrad.HANDLE.invokeExact(MEMORY.get(LONG, tensor));
-            check((int) MutableGrad.ASSIGN.invokeExact(MutableGrad.UNDEFINED, reference), "aoti_torch_assign_tensors");
+            check((int) MutableGrad.ASSIGN.invokeExact(gradient, reference), "aoti_torch_assign_tensors");
         } catch (Throwable t) {
             throw unexpected(t);
         }

@@ -19,6 +19,7 @@ public final class Tensor extends TensorMath implements AutoCloseable {
     private static final Operator SET_DATA = Operator.of("aten::set_data", "");
     private static final Operator DETACH = Operator.of("aten::detach", "");
     private static final Operator COPY_ = Operator.of("aten::copy_", "");
+    private static final Operator ADD_ = Operator.of("aten::__iadd__", "Tensor");
     private static final Operator ZERO_ = Operator.of("aten::zero_", "");
 
     private long handle;
@@ -208,6 +209,17 @@ public final class Tensor extends TensorMath implements AutoCloseable {
     /** Forgets the gradient, so that the next backward stores its own instead of adding to it. */
     public void clearGrad() {
         LibTorch.clearGrad(handle());
+    }
+
+    /** Gives this leaf a gradient tensor of its own shape, into which backward adds. */
+    public void setGrad(Tensor gradient) {
+        LibTorch.setGrad(handle(), gradient.handle());
+    }
+
+    /** Adds {@code other} in place. */
+    public Tensor addInPlace(Tensor other) {
+        ADD_.with().tensor(this).tensor(other).runInPlace();
+        return this;
     }
 
     /** The same values, cut off from what made them. */

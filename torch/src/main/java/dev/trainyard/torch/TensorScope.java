@@ -1,6 +1,7 @@
 package dev.trainyard.torch;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,13 @@ public final class TensorScope implements AutoCloseable {
     /** Opens a scope on this thread, inside the one that is open now. */
     public static TensorScope open() {
         return new TensorScope(CURRENT.get());
+    }
+
+    /** What {@code made} makes, kept beyond every scope; whatever it needed on the way is gone. */
+    public static Tensor kept(Supplier<Tensor> made) {
+        try (TensorScope scope = open()) {
+            return scope.keep(made.get());
+        }
     }
 
     /** Hands {@code tensor} to the scope around this one, or to the caller where there is none. */
