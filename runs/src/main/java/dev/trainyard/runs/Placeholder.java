@@ -1,0 +1,5 @@
+package dev.trainyard.runs;
+
+final class Placeholder {
+    private Placeholder() {}
+}
