@@ -1,4 +1,4 @@
-package dev.trainyard.cli;
+package dev.trainyard.runs;
 
 final class Placeholder {
     private Placeholder() {}
