@@ -5,4 +5,5 @@ module dev.trainyard.torch {
     requires static transitive org.jspecify;
 
     exports dev.trainyard.torch;
+    exports dev.trainyard.torch.safetensors;
 }
