@@ -39,8 +39,8 @@ class SafetensorsRoundTripTest {
                 + "\"b\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,12]},"
                 + "\"a\":{\"dtype\":\"I8\",\"shape\":[1,2],\"data_offsets\":[12,14]}}";
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer golden = ByteBuffer.allocate(8 + 152 + 14).order(ByteOrder.LITTLE_ENDIAN);
-        golden.putLong(152).put(json).put(" ".repeat(152 - json.length).getBytes(StandardCharsets.UTF_8));
+        ByteBuffer golden = ByteBuffer.allocate(8 + 144 + 14).order(ByteOrder.LITTLE_ENDIAN);
+        golden.putLong(144).put(json).put(" ".repeat(144 - json.length).getBytes(StandardCharsets.UTF_8));
         golden.putFloat(0).putFloat(1).putFloat(2).put((byte) 1).put((byte) 2);
         assertThat(Files.readAllBytes(file)).isEqualTo(golden.array());
     }
