@@ -25,9 +25,10 @@ final class Disk {
     /** Called after each step; throwing stands for a crash or a failing disk at this point. */
     @FunctionalInterface
     interface FaultHook {
-        FaultHook NONE = (done, path) -> {};
+        FaultHook NONE = (done, path, before) -> {};
 
-        void after(Done done, Path path) throws IOException;
+        /** @param before the name before a rename; otherwise {@code path} */
+        void after(Done done, Path path, Path before) throws IOException;
     }
 
     private final FaultHook hook;
@@ -45,7 +46,7 @@ final class Disk {
     /** Makes a directory whose name may be lost. */
     void createDirectory(Path directory) throws IOException {
         Files.createDirectory(directory);
-        hook.after(Done.CREATED, directory);
+        hook.after(Done.CREATED, directory, directory);
     }
 
     /** Makes a directory and its missing parents, if need be, with names that stay. */
@@ -61,7 +62,7 @@ final class Disk {
 
     /** Marks that {@code file} has got all of its bytes. */
     void written(Path file) throws IOException {
-        hook.after(Done.WRITTEN, file);
+        hook.after(Done.WRITTEN, file, file);
     }
 
     /** Never tried twice: after a failed fsync the kernel may count the lost pages as clean. */
@@ -69,19 +70,19 @@ final class Disk {
         long start = System.nanoTime();
         channel.force(true);
         forceNanos += System.nanoTime() - start;
-        hook.after(Done.FORCED, file);
+        hook.after(Done.FORCED, file, file);
     }
 
     void forceDirectory(Path directory) throws IOException {
         long start = System.nanoTime();
         DurableFiles.forceDirectory(directory);
         forceNanos += System.nanoTime() - start;
-        hook.after(Done.FORCED, directory);
+        hook.after(Done.FORCED, directory, directory);
     }
 
     void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        hook.after(Done.RENAMED, to);
+        hook.after(Done.RENAMED, to, from);
     }
 
     void deleteTree(Path directory) throws IOException {
@@ -91,7 +92,7 @@ final class Disk {
         }
         for (Path path : deepestFirst) {
             Files.delete(path);
-            hook.after(Done.DELETED, path);
+            hook.after(Done.DELETED, path, path);
         }
     }
 }
