@@ -136,7 +136,6 @@ final class CheckpointWriter {
     }
 
     private void commit(Manifest manifest, Path temporary, Path target) throws IOException {
-        disk.forceDirectory(temporary);
         Path draft = temporary.resolve(CheckpointNames.MANIFEST + ".tmp");
         try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             DurableFiles.writeFully(channel, ByteBuffer.wrap(manifest.encode()));
@@ -144,6 +143,7 @@ final class CheckpointWriter {
             disk.force(channel, draft);
         }
         disk.rename(draft, temporary.resolve(CheckpointNames.MANIFEST));
+        // The names of all files at once; until the next line nobody looks at them.
         disk.forceDirectory(temporary);
         disk.rename(temporary, target);
         disk.forceDirectory(checkpoints);

@@ -39,7 +39,7 @@ class CorruptCheckpointTest {
     @Test
     void aFlippedBitAnywhereIsFound() throws IOException {
         CounterRandom random = new CounterRandom(1, "bit flips");
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 100; i++) {
             String name = FILES.get(i % FILES.size());
             byte[] bytes = Files.readAllBytes(newest.resolve(name));
             int bit = (int) random.below(bytes.length * 8L, i);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CrashAtEveryPointTest {
-    /** Creation, 4 files written and forced, the directory, the manifest's 4 steps, the commit's 2, and the rotation. */
+    /** The directory, 4 files written and forced, the manifest's 4 steps, the commit's 2, and the rotation's many. */
     private static final int LEAST_STEPS = 20;
 
     @TempDir
@@ -49,6 +49,42 @@ class CrashAtEveryPointTest {
             long state = TestContent.exactState(TestContent.store(checkpoints, 2));
             assertThat(state).isIn(crashed ? new Long[] {-1L, 30L} : new Long[] {30L});
         }
+    }
+
+    /** The proof has teeth: take any force away, and some crash loses a committed step or leaves a third state. */
+    @Test
+    void everyForceIsNeeded() throws IOException {
+        int attempt = 0;
+        for (int force = 1; ; force++) {
+            PowerCut whole = new PowerCut(0, force);
+            saveUntil(
+                    whole,
+                    directory.resolve("run-" + attempt++).resolve("checkpoints"),
+                    TestContent.of(30),
+                    PowerCut.Loss.NOTHING);
+            if (whole.forces() < force) {
+                assertThat(force).isGreaterThan(9);
+                return;
+            }
+            boolean noticed = false;
+            for (PowerCut.Loss loss : PowerCut.Loss.values()) {
+                boolean crashed = true;
+                for (int point = 1; crashed && !noticed; point++) {
+                    Path checkpoints = directory.resolve("run-" + attempt++).resolve("checkpoints");
+                    crashed = saveUntil(new PowerCut(point, force), checkpoints, TestContent.of(30), loss);
+                    noticed = !isExact(checkpoints, crashed);
+                }
+            }
+            assertThat(noticed).as("force %s", force).isTrue();
+        }
+    }
+
+    private static boolean isExact(Path checkpoints, boolean mayBeMissing) throws IOException {
+        boolean[] clean = {true};
+        boolean found = TestContent.store(checkpoints, 2)
+                .newestVerified(rejected -> clean[0] = false)
+                .isPresent();
+        return clean[0] && (found || mayBeMissing);
     }
 
     /** A failing disk instead of a crash: the save says so, tidies up, and the older state stays. */

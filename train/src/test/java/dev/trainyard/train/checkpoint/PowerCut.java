@@ -31,25 +31,42 @@ final class PowerCut implements Disk.FaultHook {
     private record Rename(Path from, Path to) {}
 
     private final int crashAfter;
+    private final int lyingForce;
     private final List<Path> unforcedContent = new ArrayList<>();
     private final List<Path> unforcedNames = new ArrayList<>();
     private final List<Rename> unforcedRenames = new ArrayList<>();
     private int steps;
+    private int forces;
 
     /** @param crashAfter the step after which the world ends; 0 for never */
     PowerCut(int crashAfter) {
+        this(crashAfter, 0);
+    }
+
+    /** @param lyingForce the force that does nothing, as if the program had forgotten it; 0 for none */
+    PowerCut(int crashAfter, int lyingForce) {
         this.crashAfter = crashAfter;
+        this.lyingForce = lyingForce;
+    }
+
+    /** How often the program has asked to force something. */
+    int forces() {
+        return forces;
     }
 
     @Override
     public void after(Disk.Done done, Path path, Path before) {
         switch (done) {
-            case CREATED, DELETED -> {}
+            case DELETED -> {}
+            case CREATED -> unforcedNames.add(path);
             case WRITTEN -> {
                 unforcedContent.add(path);
                 unforcedNames.add(path);
             }
             case FORCED -> {
+                if (++forces == lyingForce) {
+                    break;
+                }
                 unforcedContent.remove(path);
                 unforcedNames.removeIf(name -> path.equals(name.getParent()));
                 unforcedRenames.removeIf(rename -> path.equals(rename.to().getParent()));
@@ -78,7 +95,9 @@ final class PowerCut implements Disk.FaultHook {
         }
         if (loss == Loss.CONTENT_AND_NAMES) {
             for (Path name : unforcedNames) {
-                Files.delete(name);
+                if (Files.exists(name)) {
+                    new Disk(Disk.FaultHook.NONE).deleteTree(name);
+                }
             }
             unforcedRenames.sort(Comparator.comparingInt(rename -> -rename.to().getNameCount()));
             for (Rename rename : unforcedRenames) {
