@@ -7,4 +7,5 @@ module dev.trainyard.torch {
     exports dev.trainyard.torch;
     exports dev.trainyard.torch.nn;
     exports dev.trainyard.torch.optim;
+    exports dev.trainyard.torch.safetensors;
 }

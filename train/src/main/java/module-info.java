@@ -7,4 +7,5 @@ module dev.trainyard.train {
     requires static transitive org.jspecify;
 
     exports dev.trainyard.train;
+    exports dev.trainyard.train.checkpoint;
 }

@@ -1,0 +1,98 @@
+package dev.trainyard.train.checkpoint;
+
+import dev.trainyard.base.DurableFiles;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The steps that change a disk, each followed by a fault point, so that a test can end the world after any of them. */
+final class Disk {
+    /** What was just done. */
+    enum Done {
+        CREATED,
+        WRITTEN,
+        FORCED,
+        RENAMED,
+        DELETED
+    }
+
+    /** Called after each step; throwing stands for a crash or a failing disk at this point. */
+    @FunctionalInterface
+    interface FaultHook {
+        FaultHook NONE = (done, path, before) -> {};
+
+        /** @param before the name before a rename; otherwise {@code path} */
+        void after(Done done, Path path, Path before) throws IOException;
+    }
+
+    private final FaultHook hook;
+    private long forceNanos;
+
+    Disk(FaultHook hook) {
+        this.hook = hook;
+    }
+
+    /** Time spent waiting for the disk to confirm. */
+    Duration forceTime() {
+        return Duration.ofNanos(forceNanos);
+    }
+
+    /** Makes a directory whose name may be lost. */
+    void createDirectory(Path directory) throws IOException {
+        Files.createDirectory(directory);
+        hook.after(Done.CREATED, directory, directory);
+    }
+
+    /** Makes a directory and its missing parents, if need be, with names that stay. */
+    void createDurably(Path directory) throws IOException {
+        Path parent = directory.getParent();
+        if (parent == null || Files.isDirectory(directory)) {
+            return;
+        }
+        createDurably(parent);
+        createDirectory(directory);
+        forceDirectory(parent);
+    }
+
+    /** Marks that {@code file} has got all of its bytes. */
+    void written(Path file) throws IOException {
+        hook.after(Done.WRITTEN, file, file);
+    }
+
+    /** Never tried twice: after a failed fsync the kernel may count the lost pages as clean. */
+    void force(FileChannel channel, Path file) throws IOException {
+        long start = System.nanoTime();
+        channel.force(true);
+        forceNanos += System.nanoTime() - start;
+        hook.after(Done.FORCED, file, file);
+    }
+
+    void forceDirectory(Path directory) throws IOException {
+        long start = System.nanoTime();
+        DurableFiles.forceDirectory(directory);
+        forceNanos += System.nanoTime() - start;
+        hook.after(Done.FORCED, directory, directory);
+    }
+
+    void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        hook.after(Done.RENAMED, to, from);
+    }
+
+    void deleteTree(Path directory) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> tree = Files.walk(directory)) {
+            deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : deepestFirst) {
+            Files.delete(path);
+            hook.after(Done.DELETED, path, path);
+        }
+    }
+}
