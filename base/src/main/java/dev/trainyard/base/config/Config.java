@@ -105,6 +105,13 @@ public final class Config {
         });
     }
 
+    /** Every value as it was written, by its full key: {@code model.n_layer}, {@code train.tags[0]}. Binds nothing. */
+    public Map<String, String> flattened() {
+        Map<String, String> flat = new LinkedHashMap<>();
+        flatten("", root, flat);
+        return flat;
+    }
+
     /** All bound sections with every value, defaults included, in the order of binding; binds to the same values again. */
     public String effectiveYaml() {
         YamlWriter writer = new YamlWriter(key -> true);
@@ -126,6 +133,21 @@ public final class Config {
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static void flatten(String path, Node node, Map<String, String> flat) {
+        switch (node) {
+            case Node.Scalar scalar -> flat.put(path, scalar.text() == null ? "null" : scalar.text());
+            case Node.Sequence sequence -> {
+                List<Node.Entry> elements = sequence.elements();
+                for (int i = 0; i < elements.size(); i++) {
+                    flatten(path + "[" + i + "]", elements.get(i).value(), flat);
+                }
+            }
+            case Node.Mapping mapping ->
+                mapping.entries()
+                        .forEach((key, entry) -> flatten(path.isEmpty() ? key : path + "." + key, entry.value(), flat));
         }
     }
 

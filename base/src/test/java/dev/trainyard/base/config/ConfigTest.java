@@ -169,6 +169,13 @@ class ConfigTest {
     }
 
     @Test
+    void flattenedValuesAreAsWritten() {
+        assertThat(Config.parse("c.yaml", "a: {b: 3e-4, c: [x, {d: ~}]}", List.of("a.e.f=1"))
+                        .flattened())
+                .isEqualTo(Map.of("a.b", "3e-4", "a.c[0]", "x", "a.c[1].d", "null", "a.e.f", "1"));
+    }
+
+    @Test
     void theDocumentationComesFromTheRecord() {
         assertThat(ConfigDocs.rows("optimizer", Optimizer.class))
                 .startsWith(
