@@ -1,5 +1,6 @@
 package dev.trainyard.runs;
 
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
 import java.io.BufferedReader;
@@ -37,7 +38,7 @@ final class JsonLines {
         } catch (NoSuchFileException e) {
             return; // nothing was written yet
         } catch (IOException e) {
-            throw new InputException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new InputException("cannot read " + file + ": " + FileProblem.of(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.trainyard.runs;
 
 import dev.trainyard.base.DurableFiles;
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.JobException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -112,6 +113,6 @@ public final class JsonLinesWriter implements AutoCloseable {
     }
 
     private JobException failed(String what, IOException e) {
-        return new JobException("cannot " + what + " " + file + ": " + e.getMessage(), e);
+        return new JobException("cannot " + what + " " + file + ": " + FileProblem.of(e), e);
     }
 }

@@ -1,6 +1,7 @@
 package dev.trainyard.runs;
 
 import dev.trainyard.base.DurableFiles;
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.JobException;
 import dev.trainyard.base.Terminal;
 import java.io.IOException;
@@ -40,8 +41,7 @@ public final class LogCapture implements AutoCloseable {
     public static LogCapture start(Path logFile) {
         boolean _ = Terminal.stderrIsTerminal(); // asks and remembers before the descriptors change
         try {
-            Files.createDirectories(
-                    logFile.toAbsolutePath().normalize().resolve("..").normalize());
+            Files.createDirectories(DurableFiles.directoryOf(logFile));
             FileChannel log = FileChannel.open(
                     logFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             log.position(Tail.END.repair(log));
@@ -49,7 +49,7 @@ public final class LogCapture implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(capture.closeAtExit);
             return capture;
         } catch (IOException e) {
-            throw new JobException("cannot write the log " + logFile + ": " + e.getMessage(), e);
+            throw new JobException("cannot write the log " + logFile + ": " + FileProblem.of(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.trainyard.runs;
 
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
 import java.io.IOException;
@@ -48,8 +49,10 @@ public record RunFolder(Path path) {
     public boolean isLocked() {
         try {
             return RunLock.isHeld(path);
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             return false; // the folder is gone
+        } catch (IOException e) {
+            return true; // not ours to look at: nothing says that it is free
         }
     }
 
@@ -100,7 +103,7 @@ public record RunFolder(Path path) {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new InputException("cannot read " + file(name) + ": " + e.getMessage(), e);
+            throw new InputException("cannot read " + file(name) + ": " + FileProblem.of(e), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.trainyard.runs;
 
 import dev.trainyard.base.DurableFiles;
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public record RunStore(Path root) {
             DurableFiles.forceDirectory(root);
             return writer;
         } catch (IOException e) {
-            throw new JobException("cannot make a run folder in " + root + ": " + e, e);
+            throw new JobException("cannot make a run folder in " + root + ": " + FileProblem.of(e), e);
         }
     }
 
@@ -100,7 +101,7 @@ public record RunStore(Path root) {
         } catch (NotDirectoryException e) {
             throw new InputException(root + ": is not a folder of runs", e);
         } catch (IOException e) {
-            throw new InputException("cannot list the runs in " + root + ": " + e, e);
+            throw new InputException("cannot list the runs in " + root + ": " + FileProblem.of(e), e);
         }
     }
 
@@ -173,7 +174,7 @@ public record RunStore(Path root) {
         try {
             return writer(folder, folder::info);
         } catch (IOException e) {
-            throw new JobException("cannot open the run " + folder.path() + ": " + e, e);
+            throw new JobException("cannot open the run " + folder.path() + ": " + FileProblem.of(e), e);
         }
     }
 

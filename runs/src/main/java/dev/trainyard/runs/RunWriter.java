@@ -1,6 +1,7 @@
 package dev.trainyard.runs;
 
 import dev.trainyard.base.DurableFiles;
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.JobException;
 import dev.trainyard.base.Json;
 import java.io.IOException;
@@ -131,7 +132,7 @@ public final class RunWriter implements AutoCloseable {
                 metrics) {
             metrics.sync();
         } catch (IOException e) {
-            throw new JobException("cannot give back the lock of " + folder.path() + ": " + e.getMessage(), e);
+            throw new JobException("cannot give back the lock of " + folder.path() + ": " + FileProblem.of(e), e);
         }
     }
 
@@ -140,7 +141,7 @@ public final class RunWriter implements AutoCloseable {
         try {
             DurableFiles.write(file, (text.endsWith("\n") ? text : text + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new JobException("cannot write " + file + ": " + e.getMessage(), e);
+            throw new JobException("cannot write " + file + ": " + FileProblem.of(e), e);
         }
     }
 

@@ -143,7 +143,7 @@ class MetricsTest {
 
     @Test
     void aFullDiskIsOneClearError() throws IOException {
-        Path full = Files.createSymbolicLink(folder.resolve("full.jsonl"), Path.of("/dev/full"));
+        Path full = Path.of("/dev/full"); // takes no byte
         JsonLinesWriter writer = JsonLinesWriter.open(full, Tail.CUT);
         assertThatThrownBy(() -> writer.write(line -> line.put("x", 1)))
                 .isInstanceOf(JobException.class)

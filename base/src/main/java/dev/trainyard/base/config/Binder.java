@@ -27,7 +27,7 @@ final class Binder {
      * @throws InputException at the first mistake
      */
     static <R extends Record> R record(String path, Node.Entry entry, Class<R> type) {
-        Node.Mapping given = mapping(path, entry);
+        Node.Mapping given = Node.Mapping.of(path, entry);
         List<Key> keys = Key.of(type);
         List<String> names = keys.stream().map(Key::name).toList();
         given.entries().forEach((name, value) -> {
@@ -118,20 +118,10 @@ final class Binder {
 
     private static Map<String, Object> map(String path, Node.Entry entry, Type type, @Nullable Range range) {
         Map<String, Object> values = new LinkedHashMap<>();
-        mapping(path, entry)
+        Node.Mapping.of(path, entry)
                 .entries()
                 .forEach((name, value) -> values.put(name, value(path + "." + name, value, type, range)));
         return Collections.unmodifiableMap(values);
-    }
-
-    /** An empty section is one with no keys: all of them may be commented out. */
-    private static Node.Mapping mapping(String path, Node.Entry entry) {
-        return switch (entry.value()) {
-            case Node.Mapping mapping -> mapping;
-            case Node.Scalar scalar when scalar.text() == null -> Node.Mapping.EMPTY;
-            case Node other ->
-                throw entry.place().error(path, "expected keys below it (key: value), got " + other.shown());
-        };
     }
 
     private static <R extends Record> R construct(String path, Place place, Class<R> type, Object[] values) {

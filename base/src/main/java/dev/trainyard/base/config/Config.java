@@ -1,5 +1,6 @@
 package dev.trainyard.base.config;
 
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -52,7 +53,7 @@ public final class Config {
         } catch (CharacterCodingException e) {
             throw new InputException(file + ": is not UTF-8 text, expected a YAML configuration", e);
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new InputException(file + ": cannot be read: " + FileProblem.of(e), e);
         }
     }
 
@@ -65,9 +66,9 @@ public final class Config {
     public static Config parse(String name, String yaml, List<String> overrides) {
         Place first = new Place(name, 1);
         Node.Mapping root =
-                switch (YamlReader.read(first, yaml)) {
+                switch (YamlReader.read(first, withoutByteOrderMark(yaml))) {
                     case Node.Mapping mapping -> mapping;
-                    case Node.Scalar scalar when scalar.text() == null -> Node.Mapping.EMPTY;
+                    case Node.Scalar scalar when scalar.text() == null -> new Node.Mapping(Map.of());
                     case Node other -> throw first.error("expected sections (key: value), got " + other.shown());
                 };
         for (String override : overrides) {
@@ -134,6 +135,11 @@ public final class Config {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
+    }
+
+    /** Some editors begin a UTF-8 file with one. */
+    private static String withoutByteOrderMark(String yaml) {
+        return yaml.startsWith("\ufeff") ? yaml.substring(1) : yaml;
     }
 
     private static void flatten(String path, Node node, Map<String, String> flat) {

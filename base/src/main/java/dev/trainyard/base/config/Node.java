@@ -1,5 +1,6 @@
 package dev.trainyard.base.config;
 
+import dev.trainyard.base.InputException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,21 @@ sealed interface Node {
 
     /** Keys in the order written. */
     record Mapping(Map<String, Entry> entries) implements Node {
-        static final Mapping EMPTY = new Mapping(Map.of());
+        private static final Mapping EMPTY = new Mapping(Map.of());
+
+        /**
+         * The keys below {@code path}. None is fine: all of them may be commented out.
+         *
+         * @throws InputException if there is something else
+         */
+        static Mapping of(String path, Entry entry) {
+            return switch (entry.value()) {
+                case Mapping mapping -> mapping;
+                case Scalar scalar when scalar.text() == null -> EMPTY;
+                case Node other ->
+                    throw entry.place().error(path, "expected keys below it (key: value), got " + other.shown());
+            };
+        }
 
         @Override
         public String shown() {
@@ -46,10 +61,9 @@ sealed interface Node {
             if (path.size() == 1) {
                 copy.put(key, entry);
             } else {
-                Entry old = entries.get(key);
-                Mapping inner = old != null && old.value() instanceof Mapping mapping ? mapping : EMPTY;
-                Place place = old == null ? entry.place() : old.place();
-                copy.put(key, new Entry(place, inner.with(path.subList(1, path.size()), entry)));
+                Entry old = entries.getOrDefault(key, new Entry(entry.place(), EMPTY));
+                Mapping inner = of(key, old).with(path.subList(1, path.size()), entry);
+                copy.put(key, new Entry(old.place(), inner));
             }
             return new Mapping(copy);
         }

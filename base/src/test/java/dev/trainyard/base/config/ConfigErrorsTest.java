@@ -114,6 +114,12 @@ class ConfigErrorsTest {
     }
 
     @Test
+    void anOverrideDoesNotHideASectionThatIsNone() {
+        assertThatThrownBy(() -> bind("model: 3\n", "model.n_layer=2"))
+                .hasMessage("c.yaml:1: model: expected keys below it (key: value), got \"3\"");
+    }
+
+    @Test
     void aWordLikeNoKeyGetsTheWholeList() {
         assertThatThrownBy(() -> bind("model:\n  compression: zstd\n"))
                 .hasMessage("c.yaml:2: model.compression: unknown key; known are "

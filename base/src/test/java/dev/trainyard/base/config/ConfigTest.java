@@ -162,8 +162,8 @@ class ConfigTest {
     }
 
     @Test
-    void aFileIsReadAsUtf8(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("c.yaml"), "train:\n  name: é\n");
+    void aFileIsReadAsUtf8WithoutItsByteOrderMark(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("c.yaml"), "\ufefftrain:\n  name: é\n");
         assertThat(Config.load(file, List.of()).section("train", Train.class).name())
                 .isEqualTo("é");
     }
