@@ -5,4 +5,5 @@ module dev.trainyard.base {
     requires static transitive org.jspecify;
 
     exports dev.trainyard.base;
+    exports dev.trainyard.base.config;
 }

@@ -45,7 +45,8 @@ public final class DurableFiles {
         }
     }
 
-    private static Path directoryOf(Path file) {
+    /** The directory that holds {@code file}, also where the name alone does not say it. */
+    public static Path directoryOf(Path file) {
         Path parent = file.toAbsolutePath().getParent();
         if (parent == null) {
             throw new IllegalArgumentException("not a file name: " + file);

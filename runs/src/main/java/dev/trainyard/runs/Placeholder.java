@@ -1,5 +1,0 @@
-package dev.trainyard.runs;
-
-final class Placeholder {
-    private Placeholder() {}
-}
