@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A byte-level tokenizer.json with the 256 bytes (GPT-2's letters for them), "th", "the" and an end of text. */
+/** A byte-level tokenizer.json with the 256 bytes (GPT-2's letters for them), "th", "the", two spaces, and an end of text. */
 final class TinyTokenizerJson {
     private TinyTokenizerJson() {}
 
@@ -25,9 +25,10 @@ final class TinyTokenizerJson {
         }
         vocabulary.put("th", 256);
         vocabulary.put("the", 257);
+        vocabulary.put("ĠĠ", 258);
         Map<String, Object> byteLevel =
                 Map.of("type", "ByteLevel", "add_prefix_space", false, "trim_offsets", true, "use_regex", true);
-        Map<String, Object> end = new LinkedHashMap<>(Map.of("id", 258, "content", "<|endoftext|>", "special", true));
+        Map<String, Object> end = new LinkedHashMap<>(Map.of("id", 259, "content", "<|endoftext|>", "special", true));
         for (String flag : List.of("single_word", "lstrip", "rstrip", "normalized")) {
             end.put(flag, false);
         }
@@ -36,7 +37,7 @@ final class TinyTokenizerJson {
         json.put("added_tokens", List.of(end));
         json.put("pre_tokenizer", byteLevel);
         json.put("decoder", byteLevel);
-        json.put("model", Map.of("type", "BPE", "vocab", vocabulary, "merges", List.of("t h", "th e")));
+        json.put("model", Map.of("type", "BPE", "vocab", vocabulary, "merges", List.of("t h", "th e", "Ġ Ġ")));
         Path file = dir.resolve("tokenizer.json");
         Files.writeString(file, Json.line(json));
         return file;

@@ -81,8 +81,8 @@ class TokenizerTest {
             String text = "the  theory , of\n\n 日本 isn 't . <b>";
             assertThat(tokenizer.encode("the the")).containsExactly(257, 32 + 188, 257);
             assertThat(tokenizer.decode(tokenizer.encode(text))).isEqualTo(text);
-            assertThat(tokenizer.endOfText()).hasValue(258);
-            assertThat(tokenizer.vocabSize()).isEqualTo(259);
+            assertThat(tokenizer.endOfText()).hasValue(259);
+            assertThat(tokenizer.vocabSize()).isEqualTo(260);
             assertThat(tokenizer.encode("a".repeat(5000))).hasSize(5000);
         }
     }
