@@ -12,7 +12,7 @@ import java.util.List;
 public record LineChart(String title, Axis x, Axis y, List<Series> series) {
     static final int WIDTH = 720;
     private static final int PLOT_HEIGHT = 280;
-    private static final int RIGHT = WIDTH - 16;
+    private static final int RIGHT = WIDTH - 24;
     private static final int CHARACTER = 7;
     private static final int ROW = 18;
     /** A line of so few points shows where they are. */

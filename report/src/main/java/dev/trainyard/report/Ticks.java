@@ -29,13 +29,13 @@ final class Ticks {
         return ticks;
     }
 
-    /** Powers of ten; with 2 and 5 times these where there are few, and as on a linear axis within a decade. */
+    /** Powers of ten, and small multiples of these where there are few; as on a linear axis within half a decade. */
     static List<Tick> logarithmic(double min, double max, int about) {
         double decades = Math.log10(max / min);
-        if (decades < 1) {
+        if (decades < 0.5) {
             return linear(min, max, about).stream().filter(t -> t.value() > 0).toList();
         }
-        int[] factors = decades <= 2.5 ? new int[] {1, 2, 5} : new int[] {1};
+        int[] factors = decades <= 1 ? new int[] {1, 2, 3, 5, 7} : decades <= 2.5 ? new int[] {1, 2, 5} : new int[] {1};
         int stride = (int) Math.ceil(decades / (about + 1));
         List<Tick> ticks = new ArrayList<>();
         int first = (int) Math.floor(Math.log10(min));

@@ -37,6 +37,7 @@ class TicksTest {
         assertThat(texts(Ticks.logarithmic(1e-5, 1, 6))).containsExactly("1e-5", "1e-4", "0.001", "0.01", "0.1", "1");
         assertThat(texts(Ticks.logarithmic(1, 100, 6))).containsExactly("1", "2", "5", "10", "20", "50", "100");
         assertThat(texts(Ticks.logarithmic(1e18, 1e24, 3))).containsExactly("1e18", "1e20", "1e22", "1e24");
+        assertThat(texts(Ticks.logarithmic(2.3, 15, 6))).containsExactly("3", "5", "7", "10");
         assertThat(texts(Ticks.logarithmic(2, 5, 3))).containsExactly("2", "3", "4", "5");
     }
 

@@ -2,6 +2,7 @@ package dev.trainyard.train.data;
 
 import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
 import java.io.IOException;
@@ -50,6 +51,7 @@ public final class JsonTokenizer implements Tokenizer {
         setIfAbsent("ai.djl.offline", "true");
         setIfAbsent("RUST_FLAVOR", "cpu");
         setIfAbsent("slf4j.internal.verbosity", "ERROR");
+        setIfAbsent("ENGINE_CACHE_DIR", cache().toString());
         try {
             JsonNode json = Json.parse(Files.readString(file));
             if (!json.path("model").has("vocab")) {
@@ -69,17 +71,30 @@ public final class JsonTokenizer implements Tokenizer {
         }
     }
 
+    /** Where the native library is unpacked, under its own version. */
+    private static Path cache() {
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        Path caches = xdg == null || xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        return caches.resolve("trainyard");
+    }
+
     private static void setIfAbsent(String property, String value) {
         if (System.getProperty(property) == null) {
             System.setProperty(property, value);
         }
     }
 
+    /** The library's own {@code encode} also builds the string, place and masks of each token, which takes longer. */
     @Override
     public int[] encode(String text) {
-        return Arrays.stream(tokenizer.encode(text, false, false).getIds())
-                .mapToInt(Math::toIntExact)
-                .toArray();
+        long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, false);
+        try {
+            return Arrays.stream(TokenizersLibrary.LIB.getTokenIds(encoding))
+                    .mapToInt(Math::toIntExact)
+                    .toArray();
+        } finally {
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
+        }
     }
 
     @Override
