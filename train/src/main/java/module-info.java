@@ -5,7 +5,11 @@ module dev.trainyard.train {
     requires transitive dev.trainyard.runs;
     requires dev.trainyard.report;
     requires static transitive org.jspecify;
+    requires jtokkit;
+    requires ai.djl.tokenizers;
+    requires ai.djl.api;
 
     exports dev.trainyard.train;
     exports dev.trainyard.train.checkpoint;
+    exports dev.trainyard.train.data;
 }

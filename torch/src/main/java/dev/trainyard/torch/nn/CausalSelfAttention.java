@@ -25,8 +25,8 @@ public final class CausalSelfAttention extends Module {
             Init projection,
             Dropout attentionDropout,
             Dropout residualDropout) {
-        this.queryKeyValue = child("c_attn", new Linear(width, 3 * width, bias, init, Init.ZEROS));
-        this.project = child("c_proj", new Linear(width, width, bias, projection, Init.ZEROS));
+        this.queryKeyValue = child("c_attn", new Linear(width, 3 * width, bias, init, new Init.Constant(0)));
+        this.project = child("c_proj", new Linear(width, width, bias, projection, new Init.Constant(0)));
         this.heads = heads;
         this.width = width;
         this.attentionDropout = attentionDropout;

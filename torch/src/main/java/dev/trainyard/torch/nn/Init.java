@@ -16,9 +16,6 @@ public sealed interface Init {
     /** Uniform in [-bound, bound). */
     record Uniform(double bound) implements Init {}
 
-    Init ZEROS = new Constant(0);
-    Init ONES = new Constant(1);
-
     /** Fills float32 memory. */
     default void fill(MemorySegment floats, long seed, String name) {
         long count = floats.byteSize() / Float.BYTES;

@@ -11,8 +11,8 @@ public final class LayerNorm extends Module {
     private final double epsilon;
 
     public LayerNorm(long width, boolean bias, double epsilon) {
-        this.weight = parameter("weight", Init.ONES, width);
-        this.bias = bias ? parameter("bias", Init.ZEROS, width) : null;
+        this.weight = parameter("weight", new Init.Constant(1), width);
+        this.bias = bias ? parameter("bias", new Init.Constant(0), width) : null;
         this.epsilon = epsilon;
     }
 

@@ -13,8 +13,8 @@ public final class Mlp extends Module {
      * @param projection how the second layer, whose output joins the residual stream, begins
      */
     public Mlp(long width, boolean bias, Activation activation, Init init, Init projection, Dropout dropout) {
-        this.expand = child("c_fc", new Linear(width, 4 * width, bias, init, Init.ZEROS));
-        this.project = child("c_proj", new Linear(4 * width, width, bias, projection, Init.ZEROS));
+        this.expand = child("c_fc", new Linear(width, 4 * width, bias, init, new Init.Constant(0)));
+        this.project = child("c_proj", new Linear(4 * width, width, bias, projection, new Init.Constant(0)));
         this.activation = activation;
         this.dropout = dropout;
     }

@@ -9,7 +9,7 @@ public final class RmsNorm extends Module {
     private final double epsilon;
 
     public RmsNorm(long width, double epsilon) {
-        this.weight = parameter("weight", Init.ONES, width);
+        this.weight = parameter("weight", new Init.Constant(1), width);
         this.epsilon = epsilon;
     }
 

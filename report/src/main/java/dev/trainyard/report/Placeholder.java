@@ -1,5 +1,0 @@
-package dev.trainyard.report;
-
-final class Placeholder {
-    private Placeholder() {}
-}
