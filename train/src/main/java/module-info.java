@@ -12,4 +12,6 @@ module dev.trainyard.train {
     exports dev.trainyard.train;
     exports dev.trainyard.train.checkpoint;
     exports dev.trainyard.train.data;
+    exports dev.trainyard.train.model;
+    exports dev.trainyard.train.config;
 }

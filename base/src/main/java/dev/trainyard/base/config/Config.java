@@ -93,6 +93,13 @@ public final class Config {
         return section;
     }
 
+    /** Puts what a section has turned out to mean (a size read from the data, say) in place of what was bound. */
+    public void replace(String key, Record section) {
+        if (bound.replace(key, section) == null) {
+            throw new IllegalArgumentException("section " + key + " is not bound");
+        }
+    }
+
     /**
      * To be called when all sections are bound.
      *

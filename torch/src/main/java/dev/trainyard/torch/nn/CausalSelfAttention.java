@@ -7,8 +7,8 @@ import java.util.List;
 
 /** Attention of every position to itself and those before it; B batch, T time, C = H heads of width D; GPT-2's names. */
 public final class CausalSelfAttention extends Module {
-    private final Linear queryKeyValue;
-    private final Linear project;
+    private final Gpt2Linear queryKeyValue;
+    private final Gpt2Linear project;
     private final long heads;
     private final long width;
     private final Dropout attentionDropout;
@@ -25,8 +25,8 @@ public final class CausalSelfAttention extends Module {
             Init projection,
             Dropout attentionDropout,
             Dropout residualDropout) {
-        this.queryKeyValue = child("c_attn", new Linear(width, 3 * width, bias, init, new Init.Constant(0)));
-        this.project = child("c_proj", new Linear(width, width, bias, projection, new Init.Constant(0)));
+        this.queryKeyValue = child("c_attn", new Gpt2Linear(width, 3 * width, bias, init));
+        this.project = child("c_proj", new Gpt2Linear(width, width, bias, projection));
         this.heads = heads;
         this.width = width;
         this.attentionDropout = attentionDropout;

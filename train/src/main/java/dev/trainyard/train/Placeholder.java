@@ -1,5 +1,0 @@
-package dev.trainyard.train;
-
-final class Placeholder {
-    private Placeholder() {}
-}

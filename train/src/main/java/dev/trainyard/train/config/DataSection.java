@@ -1,0 +1,14 @@
+package dev.trainyard.train.config;
+
+import dev.trainyard.base.config.Default;
+import dev.trainyard.base.config.Help;
+import dev.trainyard.train.data.DataOrder;
+import java.nio.file.Path;
+
+/** The section {@code data}: a folder of token files. */
+public record DataSection(
+        @Help("folder with train.bin and val.bin, as trainyard data prepare makes it")
+        Path path,
+
+        @Help("random windows, every window once an epoch shuffled, or windows one after the other") @Default("random")
+        DataOrder order) {}
