@@ -7,10 +7,14 @@ module dev.trainyard.cli {
     requires dev.trainyard.report;
     requires dev.trainyard.train;
     requires info.picocli;
+    requires java.management;
+    requires jdk.management;
     requires static org.jspecify;
 
     exports dev.trainyard.cli;
 
     opens dev.trainyard.cli to
             info.picocli;
+    opens dev.trainyard.cli.doctor to
+            tools.jackson.databind;
 }

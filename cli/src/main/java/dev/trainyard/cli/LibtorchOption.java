@@ -1,0 +1,21 @@
+package dev.trainyard.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code --libtorch}, for every command that computes with tensors. */
+final class LibtorchOption {
+    @Option(
+            names = "--libtorch",
+            paramLabel = "DIR",
+            defaultValue = "${env:TRAINYARD_LIBTORCH:-" + Option.NULL_VALUE + "}",
+            description = "Folder of an installed libtorch; TRAINYARD_LIBTORCH, else the embedded one.")
+    private @Nullable Path directory;
+
+    /** The folder that the user named; empty for the default. */
+    Optional<Path> directory() {
+        return Optional.ofNullable(directory);
+    }
+}

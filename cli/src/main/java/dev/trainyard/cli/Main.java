@@ -1,0 +1,48 @@
+package dev.trainyard.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** Where the process starts: one command line in, one exit code out. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(writer(FileDescriptor.out), writer(FileDescriptor.err), args));
+    }
+
+    /**
+     * Runs one command line.
+     *
+     * @param out takes results
+     * @param err takes text for people: progress, warnings, errors
+     * @return what the process exits with, one of {@link dev.trainyard.base.ExitCode}
+     */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        Trainyard root = new Trainyard();
+        Failures failures = new Failures(root);
+        CommandLine commands = new CommandLine(root)
+                .setOut(out)
+                .setErr(err)
+                .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures);
+        try {
+            return commands.execute(args);
+        } catch (Error e) {
+            return failures.internal(e, err);
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    /** UTF-8 whatever the locale says: a JSON document and a table must not change with it. */
+    private static PrintWriter writer(FileDescriptor descriptor) {
+        return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+}

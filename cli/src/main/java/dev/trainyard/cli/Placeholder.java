@@ -1,5 +1,0 @@
-package dev.trainyard.cli;
-
-final class Placeholder {
-    private Placeholder() {}
-}

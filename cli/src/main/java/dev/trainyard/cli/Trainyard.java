@@ -1,0 +1,40 @@
+package dev.trainyard.cli;
+
+import dev.trainyard.base.ExitCode;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root: what every command shares. */
+@Command(
+        name = "trainyard",
+        description = "Everything around a training run, in one Java program.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {DoctorCommand.class, FirstUseCommand.class, AutoComplete.GenerateCompletion.class},
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false,
+        usageHelpAutoWidth = true)
+final class Trainyard implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of an error.")
+    private boolean debug;
+
+    /** Whether errors come with their stack traces. */
+    boolean debug() {
+        return debug;
+    }
+
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.USAGE.code();
+    }
+}
