@@ -1,0 +1,45 @@
+# Sourced by ./dev dist: the distribution, thin jars beside a Java of their own. The libtorch of the machine is used
+# there, so no native library of libtorch is inside; the start-up cache is made at first use, on the target.
+
+platform=linux-x86_64
+[[ $(uname -sm) == "Linux x86_64" ]] || fail "the distribution is built on Linux x86-64 only" 1
+
+# What the jars use (jdeps), less java.desktop and java.sql, which Jackson wants for types that we do not bind.
+modules=java.base,java.logging,java.management,java.net.http,java.xml,jdk.management,jdk.unsupported,jdk.zipfs
+
+# Repacks FILE without the native libraries of other platforms: of the folders beside KEEP only KEEP stays.
+keep_only() {
+    local file=$1 keep=$2 work sibling
+    work=$(mktemp -d)
+    (cd "$work" && "$JAVA_HOME/bin/jar" --extract --file "$file")
+    [[ -d $work/$keep ]] || fail "$(basename "$file") has no $keep any more: adapt scripts/dist.sh" 1
+    for sibling in "$work/$(dirname "$keep")"/*-*/; do
+        [[ ${sibling%/} == "$work/$keep" ]] || rm -rf "$sibling"
+    done
+    rm "$file"
+    "$JAVA_HOME/bin/jar" --create --file "$file" --manifest "$work/META-INF/MANIFEST.MF" -C "$work" .
+    rm -rf "$work"
+}
+
+rm -rf cli/target/lib cli/target/trainyard-cli-*.jar target/dist target/trainyard-*.tar.gz
+echo "dist: building" >&2
+maven -q -Dmaven.test.skip=true -pl cli -am package
+
+jar=$(echo cli/target/trainyard-cli-*.jar)
+version=${jar#cli/target/trainyard-cli-}
+version=${version%.jar}
+tree=$PWD/target/dist/trainyard-$version
+mkdir -p "$tree/lib"
+cp "$jar" cli/target/lib/*.jar "$tree/lib"
+for file in "$tree"/lib/tokenizers-*.jar; do keep_only "$file" native/lib/$platform; done
+for file in "$tree"/lib/jna-*.jar; do keep_only "$file" com/sun/jna/linux-x86-64; done
+cp trainyard LICENSE README.md "$tree"
+if [[ -d configs ]]; then cp -r configs "$tree"; fi
+
+echo "dist: linking a Java runtime" >&2
+"$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-java-debug-attributes --no-man-pages --no-header-files \
+    --compress zip-9 --output "$tree/runtime"
+
+tarball=target/trainyard-$version-$platform.tar.gz
+tar --sort=name --owner=0 --group=0 --numeric-owner -C target/dist -cf - "trainyard-$version" | gzip -9 >"$tarball"
+echo "$tarball"
