@@ -3,7 +3,6 @@ package dev.trainyard.cli;
 import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.TrainyardException;
 import java.io.PrintWriter;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -13,12 +12,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** One line for each thing that can go wrong, and the exit code that goes with it. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
-    private final Trainyard root;
-
-    Failures(Trainyard root) {
-        this.root = root;
-    }
-
     /** The command line itself is wrong. */
     @Override
     public int handleParseException(ParameterException e, String[] args) {
@@ -31,34 +24,40 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     /** The command threw: an error made for the user, or a defect of ours. */
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-        PrintWriter err = command.getErr();
         if (e instanceof TrainyardException ours) {
-            if (root.debug()) {
-                e.printStackTrace(err);
+            if (debug(command)) {
+                e.printStackTrace(command.getErr());
             }
-            return say(err, String.valueOf(e.getMessage()), ours.exitCode());
+            return say(command.getErr(), String.valueOf(e.getMessage()), ours.exitCode());
         }
-        return internal(e, err);
+        return internal(e, command);
     }
 
     /** Something that should not happen: a defect, an exhausted heap or stack. */
-    int internal(Throwable thrown, PrintWriter err) {
-        if (root.debug()) {
-            thrown.printStackTrace(err);
+    static int internal(Throwable thrown, CommandLine command) {
+        boolean debug = debug(command);
+        if (debug) {
+            thrown.printStackTrace(command.getErr());
         }
         String message = thrown.getMessage();
         String text = thrown.getClass().getSimpleName()
                 + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
-        String advice = root.debug() ? "" : "; run again with --debug to see where";
-        return say(err, "internal error: " + text + advice, ExitCode.FAILED);
+        String advice = debug ? "" : "; run again with --debug to see where";
+        return say(command.getErr(), "internal error: " + text + advice, ExitCode.FAILED);
+    }
+
+    private static boolean debug(CommandLine command) {
+        return command.getCommandSpec().root().userObject() instanceof Trainyard root && root.debug();
     }
 
     private static String unknown(UnmatchedArgumentException e) {
         String kind = e.isUnknownOption()
                 ? "option"
                 : e.getCommandLine().getSubcommands().isEmpty() ? "argument" : "command";
-        List<String> near = e.getSuggestions();
-        String advice = near.isEmpty() ? "" : ", did you mean '" + String.join("' or '", near) + "'?";
+        String advice = e.getSuggestions().stream() // the nearest first
+                .findFirst()
+                .map(near -> ", did you mean '" + near + "'?")
+                .orElse("");
         return "unknown " + kind + " '" + e.getUnmatched().getFirst() + "'" + advice;
     }
 

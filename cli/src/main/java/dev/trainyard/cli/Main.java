@@ -22,23 +22,29 @@ public final class Main {
      * @return what the process exits with, one of {@link dev.trainyard.base.ExitCode}
      */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        Trainyard root = new Trainyard();
-        Failures failures = new Failures(root);
-        CommandLine commands = new CommandLine(root)
+        return run(commands(out, err), args);
+    }
+
+    static int run(CommandLine commands, String... args) {
+        try {
+            return commands.execute(args);
+        } catch (Error e) {
+            return Failures.internal(e, commands);
+        } finally {
+            commands.getOut().flush();
+            commands.getErr().flush();
+        }
+    }
+
+    static CommandLine commands(PrintWriter out, PrintWriter err) {
+        Failures failures = new Failures();
+        return new CommandLine(new Trainyard())
                 .setOut(out)
                 .setErr(err)
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
-        try {
-            return commands.execute(args);
-        } catch (Error e) {
-            return failures.internal(e, err);
-        } finally {
-            out.flush();
-            err.flush();
-        }
     }
 
     /** UTF-8 whatever the locale says: a JSON document and a table must not change with it. */
