@@ -31,7 +31,12 @@ compile() {
         cd "$home"
         JAVA_HOME=$java_home mvn -B -ntp -Dstyle.color=never -Dmaven.test.skip=true -pl cli -am package </dev/null 2>&1
     ) | tee "$log" | sed -nu 's/^\[INFO\] Building \([^ ]*\).*\[\([0-9]*\)\/\([0-9]*\)\]$/  \2 of \3: \1/p' >&2 ||
-        fail "the build failed: $(grep -m 1 '^\[ERROR\]' "$log" || tail -n 1 "$log"); all of it is in $log" 1
+        fail "the build failed: $(reason "$log"); all of it is in $log" 1
+}
+
+# The line of Maven's log that says most.
+reason() {
+    grep -m 1 '^\[ERROR\] /.*\.java' "$1" || grep -m 1 '^\[ERROR\] Failed' "$1" || tail -n 1 "$1"
 }
 
 assemble() {

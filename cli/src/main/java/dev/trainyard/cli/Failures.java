@@ -46,6 +46,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return say(command.getErr(), "internal error: " + text + advice, ExitCode.FAILED);
     }
 
+    /** The command worked, but its results did not arrive. */
+    static int lost(String why, PrintWriter err) {
+        return say(err, "cannot write the results to stdout: " + why, ExitCode.FAILED);
+    }
+
     private static boolean debug(CommandLine command) {
         return command.getCommandSpec().root().userObject() instanceof Trainyard root && root.debug();
     }
