@@ -6,6 +6,7 @@ import dev.trainyard.ffi.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Tensor extends TensorMath implements AutoCloseable {
     private static final AtomicLong OPEN = new AtomicLong();
+    private static final Operator STACK = Operator.of("aten::stack", "");
     private static final Operator SET_DATA = Operator.of("aten::set_data", "");
     private static final Operator DETACH = Operator.of("aten::detach", "");
     private static final Operator COPY_ = Operator.of("aten::copy_", "");
@@ -82,6 +84,11 @@ public final class Tensor extends TensorMath implements AutoCloseable {
         }
         return own(LibTorch.fromMemory(
                 memory.address(), shape, NativeTypes.of(dtype), NativeTypes.of(Device.CPU), Device.CPU.index()));
+    }
+
+    /** Tensors of one shape side by side, along a new first dimension. */
+    public static Tensor stack(List<Tensor> tensors) {
+        return STACK.with().tensors(tensors).integer(0).one();
     }
 
     /** The number of elements of a shape. */

@@ -1,0 +1,89 @@
+package dev.trainyard.train;
+
+import dev.trainyard.torch.DType;
+import dev.trainyard.torch.Device;
+import dev.trainyard.torch.Tensor;
+import dev.trainyard.torch.TensorScope;
+import dev.trainyard.torch.cuda.PinnedMemory;
+import dev.trainyard.train.data.BatchOrder;
+import dev.trainyard.train.data.Batches;
+import dev.trainyard.train.data.TokenFile;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Fills the step's input tensors. On the CPU straight into them; for a device through a ring of pinned memory, so that the
+ * copy of the next step is queued while this one computes.
+ */
+final class BatchFeed implements AutoCloseable {
+    /** How many fills may be under way; whoever feeds must wait for the device at least as often. */
+    static final int RING = 16;
+
+    private final TokenFile file;
+    private final BatchOrder order;
+    private final Batches batches;
+    private final Tensor inputs;
+    private final Tensor targets;
+    private final List<Slot> ring = new ArrayList<>();
+    private int next;
+
+    BatchFeed(TokenFile file, BatchOrder order, int vocabulary, Tensor inputs, Tensor targets) {
+        this.file = file;
+        this.order = order;
+        this.batches = new Batches(vocabulary);
+        this.inputs = inputs;
+        this.targets = targets;
+        if (inputs.device().isCuda()) {
+            for (int i = 0; i < RING; i++) {
+                ring.add(new Slot(inputs.shape()));
+            }
+        }
+    }
+
+    /** Fills the tensors with the samples from {@code firstSample} on. */
+    void fill(long firstSample) {
+        int count = Math.toIntExact(inputs.size(0));
+        Device device = inputs.device();
+        if (!device.isCuda()) {
+            batches.fill(file, order, firstSample, count, inputs.memory(), targets.memory());
+            return;
+        }
+        Slot slot = ring.get(next);
+        next = (next + 1) % RING;
+        batches.fill(file, order, firstSample, count, slot.inputs.memory(), slot.targets.memory());
+        inputs.copyFromAsync(slot.inputTensor);
+        targets.copyFromAsync(slot.targetTensor);
+    }
+
+    @Override
+    public void close() {
+        ring.forEach(Slot::close);
+    }
+
+    private static final class Slot {
+        private final PinnedMemory inputs;
+        private final PinnedMemory targets;
+        private final Tensor inputTensor;
+        private final Tensor targetTensor;
+
+        Slot(long[] shape) {
+            long bytes = Tensor.elements(shape) * DType.INT64.bytes();
+            inputs = PinnedMemory.allocate(bytes);
+            targets = PinnedMemory.allocate(bytes);
+            inputTensor = over(inputs.memory(), shape);
+            targetTensor = over(targets.memory(), shape);
+        }
+
+        private static Tensor over(MemorySegment memory, long[] shape) {
+            return TensorScope.kept(() -> Tensor.over(memory, DType.INT64, shape));
+        }
+
+        void close() {
+            inputTensor.close();
+            targetTensor.close();
+            inputs.close();
+            targets.close();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.trainyard.train;
+
+import dev.trainyard.base.ExitCode;
+import dev.trainyard.runs.Status;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+
+/**
+ * Signals that ask the run to stop. The handler only sets a flag: the step in progress ends and the loop commits a
+ * checkpoint. A second signal ends the process at once.
+ */
+final class Interruption implements AutoCloseable {
+    /** How a run stops when it is asked to. */
+    enum Kind {
+        PREEMPTED(Status.PREEMPTED, ExitCode.PREEMPTED),
+        INTERRUPTED(Status.INTERRUPTED, ExitCode.INTERRUPTED);
+
+        private final Status status;
+        private final ExitCode exitCode;
+
+        Kind(Status status, ExitCode exitCode) {
+            this.status = status;
+            this.exitCode = exitCode;
+        }
+
+        Status status() {
+            return status;
+        }
+
+        ExitCode exitCode() {
+            return exitCode;
+        }
+    }
+
+    private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
+    private volatile @Nullable Kind requested;
+
+    private Interruption() {}
+
+    /** Listens to TERM, USR1 and INT until it is closed. */
+    static Interruption listen() {
+        Interruption interruption = new Interruption();
+        interruption.on("TERM", Kind.PREEMPTED);
+        interruption.on("USR1", Kind.PREEMPTED);
+        interruption.on("INT", Kind.INTERRUPTED);
+        return interruption;
+    }
+
+    Optional<Kind> requested() {
+        return Optional.ofNullable(requested);
+    }
+
+    private void on(String name, Kind kind) {
+        Signal signal = new Signal(name);
+        before.put(signal, Signal.handle(signal, ignored -> {
+            if (requested != null) {
+                Runtime.getRuntime().halt(kind.exitCode().code());
+            }
+            requested = kind;
+        }));
+    }
+
+    @Override
+    public void close() {
+        before.forEach(Signal::handle);
+    }
+}

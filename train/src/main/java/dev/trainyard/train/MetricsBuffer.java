@@ -1,0 +1,160 @@
+package dev.trainyard.train;
+
+import dev.trainyard.runs.JsonLine;
+import dev.trainyard.runs.RunWriter;
+import dev.trainyard.torch.DType;
+import dev.trainyard.torch.Device;
+import dev.trainyard.torch.Tensor;
+import dev.trainyard.torch.TensorScope;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The numbers of the last updates, kept on the device until they are asked for, so that the loop does not wait for every
+ * step. On the CPU there is nothing to wait for and every line is written at once.
+ */
+final class MetricsBuffer implements AutoCloseable {
+    private final RunWriter run;
+    private final List<TrainExtension> extensions;
+    private final long logEvery;
+    private final long tokensPerStep;
+    private final DoubleSupplier clock;
+    private final int capacity;
+    private final Tensor history;
+    private final double[] learningRates;
+    private float[] values = {};
+    private long firstStep;
+    private int pending;
+    private double from;
+    private double until;
+    private double tokensPerSecond = Double.NaN;
+    private double trainSeconds;
+    private long trainTokens;
+    private long skipped;
+    private int lastRow;
+
+    /**
+     * @param clock run time in seconds
+     */
+    MetricsBuffer(
+            RunWriter run,
+            List<TrainExtension> extensions,
+            long logEvery,
+            long tokensPerStep,
+            Device device,
+            DoubleSupplier clock) {
+        this.run = run;
+        this.extensions = extensions;
+        this.logEvery = logEvery;
+        this.tokensPerStep = tokensPerStep;
+        this.clock = clock;
+        // Extensions are asked for their numbers right after the step that they belong to.
+        this.capacity = device.isCuda() && extensions.isEmpty() ? BatchFeed.RING : 1;
+        this.history = TensorScope.kept(() -> Tensor.zeros(DType.FLOAT32, device, capacity, TrainStep.REPORTED));
+        this.learningRates = new double[capacity];
+        this.from = clock.getAsDouble();
+    }
+
+    /** Takes the report of an update that has been put on the device. */
+    void add(long step, Tensor report, double learningRate) {
+        if (pending == 0) {
+            firstStep = step;
+        }
+        try (TensorScope scope = TensorScope.open()) {
+            history.select(0, pending).copyFrom(report);
+        }
+        learningRates[pending++] = learningRate;
+    }
+
+    boolean isFull() {
+        return pending == capacity;
+    }
+
+    /** Waits for the device and stops the clock of the updates that are pending. */
+    void settle() {
+        values = history.toFloats();
+        until = clock.getAsDouble();
+        trainSeconds += until - from;
+        trainTokens += pending * tokensPerStep;
+        tokensPerSecond = pending * tokensPerStep / Math.max(1e-9, until - from);
+        lastRow = Math.max(0, pending - 1);
+        for (int i = 0; i < pending; i++) {
+            skipped += Math.round(value(i, TrainStep.SKIPPED));
+        }
+    }
+
+    /**
+     * Writes the settled lines that are due.
+     *
+     * @param evaluation what belongs to the line of the last update
+     */
+    void write(Optional<Evaluation.Result> evaluation) {
+        for (int i = 0; i < pending; i++) {
+            boolean last = i == pending - 1;
+            if ((firstStep + i) % logEvery == 0 || last && evaluation.isPresent()) {
+                line(i, last ? evaluation : Optional.empty());
+            }
+        }
+        pending = 0;
+        from = clock.getAsDouble();
+    }
+
+    /** The time since the last line was no training: a checkpoint, say. */
+    void skipTime() {
+        from = clock.getAsDouble();
+    }
+
+    /** Loss of the last settled update. */
+    double lastLoss() {
+        return values.length == 0 ? Double.NaN : value(lastRow, TrainStep.LOSS);
+    }
+
+    /** Over the updates that were settled last. */
+    double tokensPerSecond() {
+        return tokensPerSecond;
+    }
+
+    /** Over all updates of this process, evaluation and checkpoints left out. */
+    double meanTokensPerSecond() {
+        return trainTokens / trainSeconds;
+    }
+
+    /** Updates of this process that were skipped for a gradient that was not finite. */
+    long skipped() {
+        return skipped;
+    }
+
+    private void line(int row, Optional<Evaluation.Result> evaluation) {
+        long step = firstStep + row;
+        run.metrics(step, until, line -> {
+            line.put("train/loss", value(row, TrainStep.LOSS));
+            line.put("train/lr", learningRates[row]);
+            line.put("train/grad_norm", value(row, TrainStep.GRADIENT_NORM));
+            line.put("train/tokens_per_second", tokensPerSecond);
+            for (TrainExtension extension : extensions) {
+                extension.metrics(step, line);
+            }
+            evaluation.ifPresent(result -> put(line, result));
+        });
+    }
+
+    static void put(JsonLine line, Evaluation.Result evaluation) {
+        line.put("val/loss", evaluation.validation());
+        line.put("val/perplexity", evaluation.perplexity());
+        if (!Double.isNaN(evaluation.bitsPerByte())) {
+            line.put("val/bits_per_byte", evaluation.bitsPerByte());
+        }
+        line.put("eval/train_loss", evaluation.training());
+    }
+
+    /** float32 as the shortest decimal that reads back the same. */
+    private double value(int row, int column) {
+        return Double.parseDouble(Float.toString(values[row * TrainStep.REPORTED + column]));
+    }
+
+    @Override
+    public void close() {
+        history.close();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.trainyard.train;
+
+import dev.trainyard.base.InputException;
+import dev.trainyard.base.Json;
+import dev.trainyard.base.JobException;
+import dev.trainyard.torch.DType;
+import dev.trainyard.torch.Device;
+import dev.trainyard.torch.Tensor;
+import dev.trainyard.torch.TensorScope;
+import dev.trainyard.torch.nn.ParameterStore;
+import dev.trainyard.torch.optim.Optimizer;
+import dev.trainyard.torch.safetensors.NamedTensor;
+import dev.trainyard.torch.safetensors.SafetensorsFile;
+import dev.trainyard.torch.safetensors.TensorSpec;
+import dev.trainyard.train.checkpoint.CheckpointContent;
+import dev.trainyard.train.checkpoint.FileContent;
+import dev.trainyard.train.model.Gpt;
+import dev.trainyard.train.model.GptWeights;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The host copy of everything that a checkpoint stores, taken between two updates into memory that is allocated once; and
+ * the way back. The optimiser's flat state is stored by parameter ({@code exp_avg.transformer.wte.weight}), so that it
+ * does not depend on how parameters lie in memory.
+ */
+final class Snapshot implements AutoCloseable {
+    static final String OPTIMIZER = "optimizer.safetensors";
+
+    private final Gpt model;
+    private final ParameterStore parameters;
+    private final Optimizer optimizer;
+    private final Tensor master;
+    private final Map<String, Tensor> moments = new LinkedHashMap<>();
+
+    Snapshot(Gpt model, ParameterStore parameters, Optimizer optimizer) {
+        this.model = model;
+        this.parameters = parameters;
+        this.optimizer = optimizer;
+        this.master = hostCopyOf(parameters.master());
+        optimizer.state().forEach((name, flat) -> moments.put(name, hostCopyOf(flat)));
+    }
+
+    /** Copies the state; the content's memory is this snapshot's until the next call. */
+    CheckpointContent take(TrainState state, String configHash) {
+        master.copyFrom(parameters.master());
+        optimizer.state().forEach((name, flat) -> moment(name).copyFrom(flat));
+        try (TensorScope scope = TensorScope.open()) {
+            Map<String, FileContent> files = new LinkedHashMap<>();
+            files.put(
+                    GptWeights.WEIGHTS,
+                    new FileContent.Tensors(
+                            GptWeights.tensors(model.shape(), model, parameters, master), Map.of("format", "pt")));
+            files.put(GptWeights.CONFIG, new FileContent.Text(GptWeights.config(model.shape())));
+            files.put(OPTIMIZER, new FileContent.Tensors(optimizerTensors(), Map.of()));
+            files.put(TrainState.FILE, new FileContent.Text(Json.pretty(state) + "\n"));
+            return new CheckpointContent(state.step(), configHash, files);
+        }
+    }
+
+    /**
+     * Puts a verified checkpoint into the model and the optimiser.
+     *
+     * @throws JobException if its files cannot be read, although they were verified
+     */
+    TrainState restore(Path checkpoint) {
+        GptWeights.load(checkpoint, model, parameters);
+        try (SafetensorsFile file = SafetensorsFile.open(checkpoint.resolve(OPTIMIZER));
+                TensorScope scope = TensorScope.open()) {
+            optimizer.state().forEach((moment, flat) -> {
+                for (String name : parameters.names()) {
+                    Tensor place = parameters.viewIn(flat, name);
+                    place.copyFrom(Tensor.over(file.data(moment + "." + name), DType.FLOAT32, place.shape()));
+                }
+            });
+        } catch (IllegalArgumentException e) {
+            throw new InputException(checkpoint.resolve(OPTIMIZER) + ": " + e.getMessage(), e);
+        }
+        try {
+            TrainState state =
+                    Json.read(Files.readString(checkpoint.resolve(TrainState.FILE)), TrainState.class);
+            optimizer.updates(state.optimizerUpdates());
+            return state;
+        } catch (IOException e) {
+            throw new JobException(checkpoint.resolve(TrainState.FILE) + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private List<NamedTensor> optimizerTensors() {
+        List<NamedTensor> tensors = new ArrayList<>();
+        moments.forEach((moment, flat) -> {
+            for (String name : parameters.names()) {
+                Tensor view = parameters.viewIn(flat, name);
+                List<Long> shape = new ArrayList<>();
+                for (long size : view.shape()) {
+                    shape.add(size);
+                }
+                TensorSpec spec = new TensorSpec(moment + "." + name, DType.FLOAT32, shape);
+                tensors.add(new NamedTensor(spec, view.memory()));
+            }
+        });
+        return tensors;
+    }
+
+    private Tensor moment(String name) {
+        Tensor moment = moments.get(name);
+        if (moment == null) {
+            throw new IllegalStateException("the optimiser has a new state " + name);
+        }
+        return moment;
+    }
+
+    private static Tensor hostCopyOf(Tensor flat) {
+        return TensorScope.kept(() -> Tensor.zeros(DType.FLOAT32, Device.CPU, flat.elements()));
+    }
+
+    @Override
+    public void close() {
+        master.close();
+        moments.values().forEach(Tensor::close);
+    }
+}

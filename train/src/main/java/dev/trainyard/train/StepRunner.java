@@ -1,0 +1,136 @@
+package dev.trainyard.train;
+
+import dev.trainyard.torch.Device;
+import dev.trainyard.torch.OutOfMemoryException;
+import dev.trainyard.torch.TensorScope;
+import dev.trainyard.torch.cuda.Cuda;
+import dev.trainyard.torch.cuda.StepGraph;
+import dev.trainyard.torch.cuda.CudaStream;
+import dev.trainyard.train.config.TrainSection.Recompute;
+import dev.trainyard.train.model.Gpt.Recomputation;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the step: eagerly, or, on CUDA, captured once and replayed. When the device runs out of memory the step has not
+ * changed any weight yet: recomputation is switched on if it may be, else the micro-batch is halved, and the same samples
+ * are computed again.
+ */
+final class StepRunner implements AutoCloseable {
+    /** Eager steps before a capture: kernels choose their algorithms and libraries allocate their workspaces. */
+    private static final int WARM_UP = 3;
+
+    private final TrainStep step;
+    private final Device device;
+    private final boolean mayRecompute;
+    private final boolean capture;
+    private final Consumer<String> notes;
+    private @Nullable StepGraph graph;
+    private int warm;
+
+    /**
+     * @param recompute AUTO lets the runner switch recomputation on
+     * @param capture whether to capture a step graph
+     * @param notes what the user should know
+     */
+    StepRunner(TrainStep step, Device device, Recompute recompute, boolean capture, Consumer<String> notes) {
+        this.step = step;
+        this.device = device;
+        this.mayRecompute = recompute == Recompute.AUTO;
+        this.capture = capture;
+        this.notes = notes;
+        if (recompute == Recompute.BLOCKS) {
+            step.recompute(Recomputation.BLOCKS);
+        }
+    }
+
+    /** One update; does not wait for the device. */
+    void run() {
+        while (true) {
+            try {
+                attempt();
+                return;
+            } catch (OutOfMemoryException e) {
+                drop();
+                shrink(e);
+            }
+        }
+    }
+
+    /** The largest micro-batch, up to the global batch, that keeps the device below {@code target} of its memory. */
+    void fitMicroBatch(long globalBatch, double target) {
+        if (!device.isCuda()) {
+            return;
+        }
+        Cuda.Memory before = Cuda.memory(device);
+        double limit = target * before.totalBytes();
+        long one = usedBy(1);
+        long two = globalBatch > 1 ? usedBy(2) : one;
+        double perSample = Math.max(1.0, two - one);
+        double room = limit - one;
+        long fits = room <= 0 ? 1 : Math.min(globalBatch, 1 + (long) (room / perSample));
+        step.microBatch(largestDivisor(globalBatch, Math.max(1, fits)));
+    }
+
+    /** Bytes in use on the device after forward and backward of {@code sequences} of the batch. */
+    private long usedBy(long sequences) {
+        step.microBatch(sequences);
+        try (TensorScope scope = TensorScope.open()) {
+            step.probe();
+        }
+        Cuda.synchronize(device);
+        Cuda.Memory memory = Cuda.memory(device);
+        return memory.totalBytes() - memory.freeBytes();
+    }
+
+    /** Equal micro-batches waste nothing; the search stops at half of what fits. */
+    private static long largestDivisor(long globalBatch, long fits) {
+        for (long size = fits; size > fits / 2; size--) {
+            if (globalBatch % size == 0) {
+                return size;
+            }
+        }
+        return fits;
+    }
+
+    private void attempt() {
+        if (graph != null && graph.isStale()) {
+            drop();
+        }
+        if (graph != null) {
+            graph.replay();
+        } else if (capture && warm >= WARM_UP) {
+            graph = StepGraph.capture(CudaStream.current(device), step::run);
+            graph.replay();
+        } else {
+            step.run();
+            warm++;
+        }
+    }
+
+    private void shrink(OutOfMemoryException cause) {
+        if (mayRecompute && step.recompute() == Recomputation.OFF) {
+            step.recompute(Recomputation.BLOCKS);
+            notes.accept(device + " is out of memory: activations are recomputed from now on");
+            return;
+        }
+        if (step.microBatch() == 1) {
+            throw cause;
+        }
+        step.microBatch((step.microBatch() + 1) / 2);
+        notes.accept(device + " is out of memory: micro_batch is now " + step.microBatch());
+    }
+
+    private void drop() {
+        if (graph != null) {
+            graph.close();
+            graph = null;
+            warm = 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        drop();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.trainyard.train;
+
+import dev.trainyard.base.InputException;
+import dev.trainyard.base.Units;
+import dev.trainyard.base.config.Config;
+import dev.trainyard.torch.DType;
+import dev.trainyard.torch.Device;
+import dev.trainyard.torch.Torch;
+import dev.trainyard.train.config.TrainConfig;
+import dev.trainyard.train.data.TokenData;
+import dev.trainyard.train.model.Gpt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A training run that has been checked: configuration first, then data, device and disk. Nothing has been written yet.
+ *
+ * @param config the sections, complete
+ * @param yaml the effective configuration
+ * @param hash equal for runs that compute the same
+ * @param data open; the plan closes it
+ * @param device where the model lives
+ * @param computeType the type of activations and of the weights in forward
+ * @param torch the libtorch that computes
+ */
+public record TrainPlan(
+        TrainConfig config,
+        String yaml,
+        String hash,
+        TokenData data,
+        Device device,
+        DType computeType,
+        Torch torch,
+        List<TrainExtension> extensions)
+        implements AutoCloseable {
+    /** Master values and two moments in float32, and what else a checkpoint holds. */
+    private static final long CHECKPOINT_BYTES_PER_PARAMETER = 12;
+
+    /**
+     * Checks everything that can be checked.
+     *
+     * @param libtorch what {@code --libtorch} gave
+     * @param runs the folder of run folders, which need not exist yet
+     * @throws InputException at the first thing that is wrong
+     */
+    public static TrainPlan of(Config config, List<TrainExtension> extensions, Optional<Path> libtorch, Path runs) {
+        TrainConfig bound = TrainConfig.bind(config);
+        extensions.forEach(extension -> extension.bind(config));
+        config.rejectUnknownSections();
+        OptionalInt vocabulary = bound.model().vocabSize();
+        TokenData data = TokenData.open(bound.data().path(), vocabulary);
+        try {
+            TrainConfig complete = bound.withVocabulary(config, data.vocabSize());
+            data.requireBlockSize(complete.model().blockSize());
+            Torch torch = Torch.load(libtorch);
+            Device device = Devices.choose(complete.train().device());
+            DType computeType = Devices.computeType(complete.train().computeDtype(), device);
+            requireDisk(complete, runs);
+            return new TrainPlan(
+                    complete,
+                    config.effectiveYaml(),
+                    config.hash(),
+                    data,
+                    device,
+                    computeType,
+                    torch,
+                    List.copyOf(extensions));
+        } catch (RuntimeException e) {
+            data.close();
+            throw e;
+        }
+    }
+
+    /** A second checkpoint is written before the first may go. */
+    private static void requireDisk(TrainConfig config, Path runs) {
+        long parameters = new Gpt(config.model()).parameterCount();
+        long kept = config.checkpoint().keep() + 1L;
+        long need = parameters * CHECKPOINT_BYTES_PER_PARAMETER * Math.min(2, kept);
+        Path folder = config.checkpoint().dir().orElse(runs).toAbsolutePath();
+        while (!Files.exists(folder) && folder.getParent() != null) {
+            folder = folder.getParent();
+        }
+        try {
+            long free = Files.getFileStore(folder).getUsableSpace();
+            if (free < need) {
+                throw new InputException(folder + ": " + Units.bytes(free) + " free, but two checkpoints of "
+                        + Units.count(parameters) + " parameters need " + Units.bytes(need)
+                        + "; make room, or choose another place with --runs-dir or checkpoint.dir");
+            }
+        } catch (IOException e) {
+            throw new InputException(folder + ": cannot tell its free space: " + e.getMessage(), e);
+        }
+        if (!Files.isWritable(folder)) {
+            throw new InputException(
+                    folder + ": is not writable; choose another place with --runs-dir or checkpoint.dir");
+        }
+    }
+
+    @Override
+    public void close() {
+        data.close();
+    }
+}

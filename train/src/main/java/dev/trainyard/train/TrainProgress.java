@@ -1,0 +1,55 @@
+package dev.trainyard.train;
+
+import dev.trainyard.base.ProgressLine;
+import dev.trainyard.base.Units;
+import java.time.Duration;
+import java.util.Locale;
+
+/** What people see while a run goes on: one live line, and a line for every evaluation. */
+final class TrainProgress implements AutoCloseable {
+    private final ProgressLine line;
+    private final long tokensPerStep;
+
+    TrainProgress(ProgressLine line, long tokensPerStep) {
+        this.line = line;
+        this.tokensPerStep = tokensPerStep;
+    }
+
+    void step(long step, long last, double loss, double valLoss, double tokensPerSecond) {
+        line.show(() -> {
+            Duration left = Duration.ofMillis((long) ((last - step) * tokensPerStep / tokensPerSecond * 1000));
+            return String.format(
+                    Locale.ROOT,
+                    "step %d/%d  loss %.4f  val %.4f  %s tokens/s  %s left",
+                    step,
+                    last,
+                    loss,
+                    valLoss,
+                    Units.count(tokensPerSecond),
+                    Units.duration(left));
+        });
+    }
+
+    void evaluation(long step, Evaluation.Result result) {
+        String bits = Double.isNaN(result.bitsPerByte())
+                ? ""
+                : String.format(Locale.ROOT, "  %.3f bits per byte", result.bitsPerByte());
+        note(String.format(
+                Locale.ROOT,
+                "step %d: val loss %.4f  perplexity %.2f%s  (train %.4f)",
+                step,
+                result.validation(),
+                result.perplexity(),
+                bits,
+                result.training()));
+    }
+
+    void note(String text) {
+        line.note(text);
+    }
+
+    @Override
+    public void close() {
+        line.close();
+    }
+}

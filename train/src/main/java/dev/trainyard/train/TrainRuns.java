@@ -1,0 +1,134 @@
+package dev.trainyard.train;
+
+import dev.trainyard.base.ExitCode;
+import dev.trainyard.base.InputException;
+import dev.trainyard.base.Json;
+import dev.trainyard.base.ProgressLine;
+import dev.trainyard.base.TrainyardException;
+import dev.trainyard.base.Units;
+import dev.trainyard.runs.LogCapture;
+import dev.trainyard.runs.RunFolder;
+import dev.trainyard.runs.RunSpec;
+import dev.trainyard.runs.RunStore;
+import dev.trainyard.runs.RunWriter;
+import dev.trainyard.runs.Status;
+import dev.trainyard.train.config.RunSection;
+import dev.trainyard.train.model.Gpt;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Starts and resumes training runs: from a plan to a run folder with its summary and report. */
+public final class TrainRuns {
+    private final RunStore store;
+    private final String version;
+
+    /**
+     * @param version of Trainyard, for the record
+     */
+    public TrainRuns(RunStore store, String version) {
+        this.store = store;
+        this.version = version;
+    }
+
+    /**
+     * How a call ended.
+     *
+     * @param folder the run
+     * @param summary what {@code summary.json} holds
+     * @param exitCode what the process should exit with
+     */
+    public record Outcome(RunFolder folder, TrainSummary summary, ExitCode exitCode) {}
+
+    /**
+     * Runs the plan to its end, or until a signal asks to stop.
+     *
+     * @param command the command line, for the record
+     */
+    public Outcome run(TrainPlan plan, Resume resume, List<String> command) {
+        try (RunWriter run = writer(plan, resume, command)) {
+            try (LogCapture log = LogCapture.start(run.folder().log(0));
+                    Interruption interruption = Interruption.listen();
+                    TrainProgress progress = new TrainProgress(
+                            ProgressLine.onStderr(),
+                            plan.config().train().globalBatch() * plan.config().model().blockSize())) {
+                return run(plan, run, interruption, progress);
+            } catch (TrainyardException e) {
+                fail(run, e);
+                throw e;
+            } catch (RuntimeException | Error e) {
+                fail(run, e);
+                throw e;
+            }
+        }
+    }
+
+    private static Outcome run(TrainPlan plan, RunWriter run, Interruption interruption, TrainProgress progress) {
+        progress.note("run " + run.folder().path() + " on " + plan.device() + " in "
+                + plan.computeType().label() + ", libtorch " + plan.torch().version() + " ("
+                + plan.torch().home().source() + "), "
+                + Units.count(new Gpt(plan.config().model()).parameterCount()) + " parameters");
+        try (Trainer trainer = new Trainer(plan, run, progress)) {
+            trainer.begin();
+            if (trainer.isComplete()) {
+                Optional<TrainSummary> before =
+                        run.folder().summary().map(node -> Json.mapper().treeToValue(node, TrainSummary.class));
+                if (before.isPresent()) {
+                    run.status(Status.FINISHED);
+                    progress.note("the run is complete: nothing to do");
+                    return new Outcome(run.folder(), before.get(), ExitCode.OK);
+                }
+            }
+            TrainSummary summary = trainer.train(interruption);
+            run.summary(summary);
+            run.status(Status.valueOf(summary.status().toUpperCase(Locale.ROOT)));
+            TrainReport.write(run.folder(), summary);
+            ExitCode exit = trainer.isComplete()
+                    ? ExitCode.OK
+                    : interruption.requested().map(Interruption.Kind::exitCode).orElse(ExitCode.FAILED);
+            return new Outcome(run.folder(), summary, exit);
+        }
+    }
+
+    private RunWriter writer(TrainPlan plan, Resume resume, List<String> command) {
+        if (resume != Resume.NEVER) {
+            Optional<RunWriter> found = store.newestResumable(plan.hash());
+            if (found.isPresent()) {
+                return found.get();
+            }
+            if (resume == Resume.MUST) {
+                throw new InputException("nothing to resume in " + store.root()
+                        + ": no run has this configuration and is free; use --resume auto to start one");
+            }
+        }
+        RunSection section = plan.config().run();
+        return store.create(new RunSpec(
+                "train",
+                section.name(),
+                section.tags(),
+                section.group(),
+                section.notes(),
+                command,
+                plan.yaml(),
+                plan.hash(),
+                plan.config().train().seed(),
+                plan.device().toString(),
+                plan.torch().threads(),
+                Map.of(
+                        "trainyard",
+                        version,
+                        "libtorch",
+                        plan.torch().version() + " (" + plan.torch().home().source() + ")")));
+    }
+
+    private static void fail(RunWriter run, Throwable cause) {
+        try {
+            run.event("failed", Map.of("reason", String.valueOf(cause.getMessage())));
+            run.status(Status.FAILED);
+        } catch (RuntimeException e) {
+            // A full disk takes the record too; the cause is what the user must see.
+            cause.addSuppressed(e);
+        }
+    }
+}

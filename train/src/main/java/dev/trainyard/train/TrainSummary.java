@@ -1,0 +1,40 @@
+package dev.trainyard.train;
+
+/**
+ * {@code summary.json}: how a run ended.
+ *
+ * @param status finished, preempted, interrupted or failed
+ * @param steps updates done
+ * @param finalTrainLoss loss of the last update's global batch, before it
+ * @param finalValLoss validation loss after the last update
+ * @param bestValLoss lowest validation loss of the run
+ * @param valPerplexity exp of the final validation loss
+ * @param valBitsPerByte final validation loss in bits, per byte of validation text; NaN where the bytes are not known
+ * @param tokens tokens trained on
+ * @param flops 6 N tokens, N without position embeddings
+ * @param parameters all trained values
+ * @param wallSeconds training time over all restarts, evaluation and checkpoints in it
+ * @param tokensPerSecond over the steps of the last stretch, without evaluation and checkpoints
+ * @param skippedSteps updates skipped for a gradient that was not finite
+ * @param checkpointStallSeconds how long the loop stood still for checkpoints, in the last stretch
+ * @param checkpointCommitSeconds mean time from snapshot to commit, behind the loop
+ */
+public record TrainSummary(
+        String run,
+        String status,
+        long steps,
+        double finalTrainLoss,
+        double finalValLoss,
+        double bestValLoss,
+        double valPerplexity,
+        double valBitsPerByte,
+        long tokens,
+        double flops,
+        long parameters,
+        double wallSeconds,
+        double tokensPerSecond,
+        long skippedSteps,
+        double checkpointStallSeconds,
+        double checkpointCommitSeconds,
+        String device,
+        String computeDtype) {}

@@ -1,0 +1,342 @@
+package dev.trainyard.train;
+
+import dev.trainyard.base.JobException;
+import dev.trainyard.base.Json;
+import dev.trainyard.runs.RunWriter;
+import dev.trainyard.runs.Status;
+import dev.trainyard.torch.DType;
+import dev.trainyard.torch.Device;
+import dev.trainyard.torch.nn.ParameterStore;
+import dev.trainyard.torch.optim.AdamW;
+import dev.trainyard.torch.optim.Optimizer;
+import dev.trainyard.torch.optim.Schedule;
+import dev.trainyard.torch.optim.Sgd;
+import dev.trainyard.train.checkpoint.AsyncCheckpointer;
+import dev.trainyard.train.checkpoint.CheckpointStore;
+import dev.trainyard.train.checkpoint.SaveOutcome;
+import dev.trainyard.train.checkpoint.Verification;
+import dev.trainyard.train.config.OptimizerSection;
+import dev.trainyard.train.config.TrainConfig;
+import dev.trainyard.train.config.TrainSection;
+import dev.trainyard.train.data.BatchOrder;
+import dev.trainyard.train.model.Gpt;
+import dev.trainyard.train.model.GptWeights;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The loop: updates 1 to max_iters, evaluations, checkpoints, and an orderly end whatever asks for it. It owns the model,
+ * its memory and everything else of one run between the first step and the last.
+ */
+final class Trainer implements AutoCloseable {
+    private static final double ADAM_EPSILON = 1e-8;
+    private static final double NANOS = 1e9;
+
+    private final TrainPlan plan;
+    private final TrainConfig config;
+    private final RunWriter run;
+    private final TrainProgress progress;
+    private final Gpt model;
+    private final ParameterStore parameters;
+    private final Optimizer optimizer;
+    private final Optional<LossScale> lossScale;
+    private final TrainStep step;
+    private final StepRunner runner;
+    private final BatchFeed feed;
+    private final Evaluation evaluation;
+    private final Snapshot snapshot;
+    private final CheckpointStore store;
+    private final AsyncCheckpointer checkpointer;
+    private final CheckpointTimes checkpoints;
+    private final Schedule schedule;
+    private final long started = System.nanoTime();
+    private double secondsBefore;
+    private long skippedBefore;
+    private long done;
+    private double lastValLoss = Double.NaN;
+    private double lastBitsPerByte = Double.NaN;
+    private double bestValLoss = Double.NaN;
+    private double lastTrainLoss = Double.NaN;
+
+    Trainer(TrainPlan plan, RunWriter run, TrainProgress progress) {
+        this.plan = plan;
+        this.config = plan.config();
+        this.run = run;
+        this.progress = progress;
+        TrainSection train = config.train();
+        Device device = plan.device();
+        model = new Gpt(config.model());
+        parameters = ParameterStore.allocate(model, device, plan.computeType());
+        optimizer = optimizer(config.optimizer(), parameters);
+        lossScale = plan.computeType() == DType.FLOAT16 ? Optional.of(new LossScale(device)) : Optional.empty();
+        step = new TrainStep(
+                model,
+                parameters,
+                optimizer,
+                lossScale,
+                config.optimizer().gradClip(),
+                train.seed(),
+                train.globalBatch());
+        runner = new StepRunner(step, device, train.recompute(), captures(), this::note);
+        feed = new BatchFeed(
+                plan.data().train(),
+                new BatchOrder(
+                        config.data().order(),
+                        plan.data().train().length(),
+                        config.model().blockSize(),
+                        train.seed()),
+                config.model().vocabulary(),
+                step.inputs(),
+                step.targets());
+        evaluation = new Evaluation(
+                model, plan.data(), device, train.evalIters(), train.batchSize(), train.seed());
+        snapshot = new Snapshot(model, parameters, optimizer);
+        store = CheckpointStore.open(checkpointFolder(), config.checkpoint().keep());
+        checkpoints = new CheckpointTimes(config.checkpoint());
+        checkpointer = new AsyncCheckpointer(store, this::saved);
+        schedule = config.optimizer().scheduleFor(train.maxIters());
+        plan.extensions().forEach(extension -> extension.begin(model, parameters, run));
+    }
+
+    /** Begins at the newest good checkpoint of the run's folder, or at the beginning. */
+    void begin() {
+        Optional<Verification.Verified> checkpoint = store.newestVerified(rejected -> {
+            run.event(
+                    "checkpoint_rejected",
+                    Map.of("step", rejected.step(), "reason", rejected.reason(), "path", rejected.directory().toString()));
+            note("checkpoint of step " + rejected.step() + " is rejected: " + rejected.reason());
+        });
+        if (checkpoint.isPresent()) {
+            resume(checkpoint.get());
+        } else {
+            run.truncateMetrics(0);
+            initialise();
+        }
+        run.status(Status.RUNNING);
+    }
+
+    /** Whether the last update was done before this process began. */
+    boolean isComplete() {
+        return done >= config.train().maxIters();
+    }
+
+    /** Trains to the end, or until {@code interruption} asks to stop. */
+    TrainSummary train(Interruption interruption) {
+        TrainSection train = config.train();
+        long tokensPerStep = train.globalBatch() * config.model().blockSize();
+        try (MetricsBuffer metrics = new MetricsBuffer(
+                run, plan.extensions(), train.logEvery(), tokensPerStep, plan.device(), this::seconds)) {
+            fitMicroBatch();
+            if (done == 0) {
+                Evaluation.Result first = evaluate(0);
+                run.metrics(0, seconds(), line -> MetricsBuffer.put(line, first));
+            }
+            checkpoints.start();
+            metrics.skipTime();
+            while (done < train.maxIters() && interruption.requested().isEmpty()) {
+                long number = done + 1;
+                double rate = update(number);
+                metrics.add(number, step.report(), rate);
+                done = number;
+                boolean last = number == train.maxIters() || interruption.requested().isPresent();
+                boolean evaluates = number % train.evalInterval() == 0 || number == train.maxIters();
+                boolean saves = last || checkpoints.isDue(number);
+                if (metrics.isFull() || evaluates || saves) {
+                    metrics.settle();
+                    lastTrainLoss = metrics.lastLoss();
+                    progress.step(number, train.maxIters(), lastTrainLoss, lastValLoss, metrics.tokensPerSecond());
+                    metrics.write(evaluates ? Optional.of(evaluate(number)) : Optional.empty());
+                }
+                if (saves) {
+                    save(metrics.skipped());
+                    metrics.skipTime();
+                }
+            }
+            checkpointer.await().ifPresent(this::failIfLost);
+            return summary(interruption, metrics);
+        }
+    }
+
+    private double update(long number) {
+        plan.extensions().forEach(extension -> extension.beforeStep(number));
+        double rate = schedule.at(number - 1);
+        optimizer.learningRate(rate);
+        step.number(number);
+        step.afterBackward(() -> plan.extensions().forEach(extension -> extension.afterBackward(number)));
+        feed.fill((number - 1) * config.train().globalBatch());
+        runner.run();
+        plan.extensions().forEach(extension -> extension.afterStep(number));
+        return rate;
+    }
+
+    private Evaluation.Result evaluate(long number) {
+        Evaluation.Result result = evaluation.run();
+        lastValLoss = result.validation();
+        lastBitsPerByte = result.bitsPerByte();
+        bestValLoss = Double.isNaN(bestValLoss) ? lastValLoss : Math.min(bestValLoss, lastValLoss);
+        progress.evaluation(number, result);
+        return result;
+    }
+
+    private void save(long skipped) {
+        long from = System.nanoTime();
+        checkpointer.await().ifPresent(this::failIfLost);
+        run.syncMetrics();
+        TrainState state = state(skipped);
+        checkpointer.submit(snapshot.take(state, plan.hash()));
+        checkpoints.submitted((System.nanoTime() - from) / NANOS);
+    }
+
+    private TrainState state(long skipped) {
+        long samples = done * config.train().globalBatch();
+        long tokens = samples * config.model().blockSize();
+        Map<String, Object> extensions = new LinkedHashMap<>();
+        plan.extensions().forEach(extension -> extensions.put(extension.name(), extension.atCheckpoint(done)));
+        return new TrainState(
+                done,
+                seconds(),
+                tokens,
+                (double) tokens / plan.data().train().length(),
+                lastTrainLoss,
+                lastValLoss,
+                bestValLoss,
+                optimizer.updates(),
+                skippedBefore + skipped,
+                lossScale.map(LossScale::value).orElse(1.0),
+                lossScale.map(LossScale::goodStepsInARow).orElse(0L),
+                samples,
+                run.metricsLength(),
+                extensions);
+    }
+
+    private void resume(Verification.Verified checkpoint) {
+        TrainState state = snapshot.restore(checkpoint.directory());
+        done = state.step();
+        secondsBefore = state.wallTime();
+        skippedBefore = state.skippedSteps();
+        lastTrainLoss = state.trainLoss();
+        lastValLoss = state.valLoss();
+        bestValLoss = state.bestValLoss();
+        lossScale.ifPresent(scale -> scale.restore(state.lossScale(), state.lossScaleGoodSteps()));
+        run.truncateMetrics(state.metricsLength());
+        JsonNode extensions = Json.mapper().valueToTree(state.extensions());
+        plan.extensions().forEach(extension -> extension.resume(extensions.path(extension.name())));
+        run.event("resumed", Map.of("step", done, "path", checkpoint.directory().toString()));
+        note("resumed at step " + done);
+    }
+
+    private void initialise() {
+        if (config.train().initFrom().equals("scratch")) {
+            parameters.initialise(config.train().seed());
+        } else {
+            GptWeights.load(Path.of(config.train().initFrom()), model, parameters);
+        }
+    }
+
+    private void fitMicroBatch() {
+        long globalBatch = config.train().globalBatch();
+        config.train()
+                .chosenMicroBatch()
+                .ifPresentOrElse(
+                        step::microBatch,
+                        () -> {
+                            step.microBatch(Math.min(globalBatch, config.train().batchSize()));
+                            if (plan.device().isCuda()) {
+                                feed.fill(0);
+                                runner.fitMicroBatch(globalBatch, config.train().memoryTarget());
+                            }
+                        });
+    }
+
+    private boolean captures() {
+        boolean allowed = plan.extensions().stream().allMatch(TrainExtension::allowsStepGraph);
+        return plan.device().isCuda() && allowed && config.train().stepGraph() != TrainSection.Switch.OFF;
+    }
+
+    private void saved(SaveOutcome outcome) {
+        switch (outcome) {
+            case SaveOutcome.Saved(var report) -> {
+                double commit = report.commitTime().toNanos() / NANOS;
+                checkpoints.committed(commit);
+                run.event(
+                        "checkpoint",
+                        Map.of("step", report.step(), "bytes", report.bytes(), "commit_seconds", commit));
+            }
+            case SaveOutcome.Failed(long number, JobException cause) ->
+                run.event("checkpoint_failed", Map.of("step", number, "reason", String.valueOf(cause.getMessage())));
+        }
+    }
+
+    /** A checkpoint that cannot be written ends the run: going on would risk the work of hours. */
+    private void failIfLost(SaveOutcome outcome) {
+        if (outcome instanceof SaveOutcome.Failed(long number, JobException cause)) {
+            throw new JobException("checkpoint of step " + number + ": " + cause.getMessage(), cause);
+        }
+    }
+
+    private TrainSummary summary(Interruption interruption, MetricsBuffer metrics) {
+        long tokens = done * config.train().globalBatch() * config.model().blockSize();
+        Status status = isComplete()
+                ? Status.FINISHED
+                : interruption.requested().orElseThrow().status();
+        return new TrainSummary(
+                run.folder().id(),
+                status.name().toLowerCase(java.util.Locale.ROOT),
+                done,
+                lastTrainLoss,
+                lastValLoss,
+                bestValLoss,
+                Math.exp(lastValLoss),
+                lastBitsPerByte,
+                tokens,
+                6.0 * model.nonPositionParameters() * tokens,
+                model.parameterCount(),
+                seconds(),
+                metrics.meanTokensPerSecond(),
+                skippedBefore + metrics.skipped(),
+                checkpoints.stallSeconds(),
+                checkpoints.meanCommitSeconds(),
+                plan.device().toString(),
+                plan.computeType().label());
+    }
+
+    private Path checkpointFolder() {
+        return config.checkpoint()
+                .dir()
+                .map(folder -> folder.resolve(run.folder().id()))
+                .orElse(run.folder().checkpoints());
+    }
+
+    private double seconds() {
+        return secondsBefore + (System.nanoTime() - started) / NANOS;
+    }
+
+    private void note(String text) {
+        progress.note(text);
+    }
+
+    private static Optimizer optimizer(OptimizerSection section, ParameterStore parameters) {
+        return switch (section.name()) {
+            case ADAMW ->
+                new AdamW(
+                        parameters,
+                        new AdamW.Options(section.beta1(), section.beta2(), ADAM_EPSILON, section.weightDecay()));
+            case SGD -> new Sgd(parameters, section.beta1(), section.weightDecay());
+        };
+    }
+
+    @Override
+    public void close() {
+        checkpointer.close();
+        feed.close();
+        runner.close();
+        step.close();
+        snapshot.close();
+        lossScale.ifPresent(LossScale::close);
+        optimizer.close();
+        parameters.close();
+    }
+}
