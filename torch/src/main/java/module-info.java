@@ -5,6 +5,7 @@ module dev.trainyard.torch {
     requires static transitive org.jspecify;
 
     exports dev.trainyard.torch;
+    exports dev.trainyard.torch.cuda;
     exports dev.trainyard.torch.nn;
     exports dev.trainyard.torch.optim;
     exports dev.trainyard.torch.safetensors;

@@ -11,8 +11,7 @@ public final class CounterRandom {
     private static final int W0 = 0x9E3779B9;
     private static final int W1 = 0xBB67AE85;
 
-    private final int key0;
-    private final int key1;
+    private final long key;
     private final long purpose;
 
     /**
@@ -24,14 +23,13 @@ public final class CounterRandom {
     }
 
     private CounterRandom(long seed, long purpose) {
-        this.key0 = (int) seed;
-        this.key1 = (int) (seed >>> 32);
+        this.key = seed;
         this.purpose = purpose;
     }
 
     /** 64 random bits, the first half of the block at {@code counter}. */
     public long bits(long counter) {
-        return block(counter, purpose, key0, key1, false);
+        return block(counter, purpose, key, false);
     }
 
     /** Uniform in [0, 1), 53 bits. */
@@ -49,8 +47,8 @@ public final class CounterRandom {
 
     /** Standard normal, by Box and Muller from both halves of the block. */
     public double normal(long counter) {
-        double u = ((block(counter, purpose, key0, key1, false) >>> 11) + 1) * 0x1p-53;
-        double v = (block(counter, purpose, key0, key1, true) >>> 11) * 0x1p-53;
+        double u = ((block(counter, purpose, key, false) >>> 11) + 1) * 0x1p-53;
+        double v = (block(counter, purpose, key, true) >>> 11) * 0x1p-53;
         return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * v);
     }
 
@@ -69,7 +67,7 @@ public final class CounterRandom {
             long left = x >>> half;
             long right = x & mask;
             for (int round = 0; round < 4; round++) {
-                long mixed = block(right, purpose ^ (epoch * 4 + round + 1) * 0x9E3779B97F4A7C15L, key0, key1, false);
+                long mixed = block(right, purpose ^ (epoch * 4 + round + 1) * 0x9E3779B97F4A7C15L, key, false);
                 long next = left ^ (mixed & mask);
                 left = right;
                 right = next;
@@ -80,19 +78,20 @@ public final class CounterRandom {
     }
 
     /**
-     * Philox 4x32-10.
+     * One block of Philox 4x32-10, for callers that lay out the counter themselves; CUDA kernels compute the same.
      *
      * @param low counter words 0 and 1
      * @param high counter words 2 and 3
-     * @param second whether to return output words 2 and 3 instead of 0 and 1
+     * @param key key words 0 and 1
+     * @param out receives the four output words
      */
-    static long block(long low, long high, int key0, int key1, boolean second) {
+    public static void philox(long low, long high, long key, int[] out) {
         int c0 = (int) low;
         int c1 = (int) (low >>> 32);
         int c2 = (int) high;
         int c3 = (int) (high >>> 32);
-        int k0 = key0;
-        int k1 = key1;
+        int k0 = (int) key;
+        int k1 = (int) (key >>> 32);
         for (int round = 0; round < 10; round++) {
             long p0 = (M0 & 0xFFFFFFFFL) * (c0 & 0xFFFFFFFFL);
             long p1 = (M1 & 0xFFFFFFFFL) * (c2 & 0xFFFFFFFFL);
@@ -105,7 +104,21 @@ public final class CounterRandom {
             k0 += W0;
             k1 += W1;
         }
-        return second ? (c3 & 0xFFFFFFFFL) << 32 | c2 & 0xFFFFFFFFL : (c1 & 0xFFFFFFFFL) << 32 | c0 & 0xFFFFFFFFL;
+        out[0] = c0;
+        out[1] = c1;
+        out[2] = c2;
+        out[3] = c3;
+    }
+
+    /** Output words 0 and 1 of a block, or 2 and 3 if {@code second}. */
+    static long block(long low, long high, long key, boolean second) {
+        int[] words = new int[4];
+        philox(low, high, key, words);
+        return second ? join(words[2], words[3]) : join(words[0], words[1]);
+    }
+
+    private static long join(int low, int high) {
+        return (high & 0xFFFFFFFFL) << 32 | low & 0xFFFFFFFFL;
     }
 
     private static long fnv1a(String text) {

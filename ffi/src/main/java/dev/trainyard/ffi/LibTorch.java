@@ -369,7 +369,7 @@ public final class LibTorch {
         return strides;
     }
 
-    private static void check(int code, String function) {
+    static void check(int code, String function) {
         if (code != 0) {
             throw ERRORS.exception(function, code);
         }
@@ -418,14 +418,5 @@ public final class LibTorch {
             throw unexpected(t);
         }
         return MEMORY.get(LONG, out);
-    }
-
-    /** Where C writes a result of this thread. */
-    private static final class Scratch {
-        private static final ThreadLocal<Long> RESULT = ThreadLocal.withInitial(() -> Libc.malloc(16));
-
-        static long result() {
-            return RESULT.get();
-        }
     }
 }

@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandle;
 final class Native {
     static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
     static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE;
     static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
     static final ValueLayout.OfBoolean BOOL = ValueLayout.JAVA_BOOLEAN;

@@ -28,7 +28,8 @@ public final class GradientClipping {
         Tensor factor = norm.plus(1e-6)
                 .reciprocal()
                 .times(limit)
-                .minimum(Tensor.scalar(1).to(norm.dtype()).to(norm.device()));
+                // The number stays on the CPU: a copy to the device would wait for it, and end a capture.
+                .minimum(Tensor.scalar(1).to(norm.dtype()));
         parameters.gradient().scaleBy(factor);
     }
 }
