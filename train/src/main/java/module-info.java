@@ -5,6 +5,7 @@ module dev.trainyard.train {
     requires transitive dev.trainyard.runs;
     requires dev.trainyard.report;
     requires static transitive org.jspecify;
+    requires jdk.unsupported;
     requires jtokkit;
     requires ai.djl.tokenizers;
     requires ai.djl.api;

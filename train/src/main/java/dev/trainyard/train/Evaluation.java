@@ -68,7 +68,8 @@ final class Evaluation {
     }
 
     private double sampled(TokenFile file, long windows) {
-        BatchOrder order = new BatchOrder(DataOrder.RANDOM, file.length(), model.shape().blockSize(), ~seed);
+        BatchOrder order =
+                new BatchOrder(DataOrder.RANDOM, file.length(), model.shape().blockSize(), ~seed);
         return sum(file, order, windows) / ((double) windows * model.shape().blockSize());
     }
 
@@ -76,9 +77,8 @@ final class Evaluation {
     private double whole(TokenFile file) {
         int block = model.shape().blockSize();
         long windows = (file.length() - 1) / block;
-        double sum = windows == 0
-                ? 0
-                : sum(file, new BatchOrder(DataOrder.SEQUENTIAL, file.length(), block, seed), windows);
+        double sum =
+                windows == 0 ? 0 : sum(file, new BatchOrder(DataOrder.SEQUENTIAL, file.length(), block, seed), windows);
         int rest = Math.toIntExact(file.length() - 1 - windows * block);
         if (rest > 0) {
             BatchOrder tail = new BatchOrder(DataOrder.SEQUENTIAL, rest + 1L, rest, seed);

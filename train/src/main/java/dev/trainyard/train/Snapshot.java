@@ -1,8 +1,8 @@
 package dev.trainyard.train;
 
 import dev.trainyard.base.InputException;
-import dev.trainyard.base.Json;
 import dev.trainyard.base.JobException;
+import dev.trainyard.base.Json;
 import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
@@ -82,8 +82,7 @@ final class Snapshot implements AutoCloseable {
             throw new InputException(checkpoint.resolve(OPTIMIZER) + ": " + e.getMessage(), e);
         }
         try {
-            TrainState state =
-                    Json.read(Files.readString(checkpoint.resolve(TrainState.FILE)), TrainState.class);
+            TrainState state = Json.read(Files.readString(checkpoint.resolve(TrainState.FILE)), TrainState.class);
             optimizer.updates(state.optimizerUpdates());
             return state;
         } catch (IOException e) {

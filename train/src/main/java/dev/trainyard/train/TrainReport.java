@@ -1,8 +1,8 @@
 package dev.trainyard.train;
 
+import dev.trainyard.base.DurableFiles;
 import dev.trainyard.base.JobException;
 import dev.trainyard.base.Units;
-import dev.trainyard.base.DurableFiles;
 import dev.trainyard.report.Axis;
 import dev.trainyard.report.HtmlReport;
 import dev.trainyard.report.LineChart;
@@ -54,7 +54,8 @@ public final class TrainReport {
             String title, String label, String unit, Map<String, MetricSeries> metrics, List<String> names) {
         List<Series> series = new ArrayList<>();
         for (String name : names) {
-            Optional.ofNullable(metrics.get(name)).ifPresent(found -> series.add(new Series(name, steps(found), found.values())));
+            Optional.ofNullable(metrics.get(name))
+                    .ifPresent(found -> series.add(new Series(name, steps(found), found.values())));
         }
         return new LineChart(title, Axis.linear("update", ""), Axis.linear(label, unit), series);
     }
@@ -69,7 +70,9 @@ public final class TrainReport {
 
     private static Map<String, String> values(TrainSummary summary) {
         Map<String, String> values = new LinkedHashMap<>();
-        values.put("Validation loss", number(summary.finalValLoss()) + " nats/token (best " + number(summary.bestValLoss()) + ")");
+        values.put(
+                "Validation loss",
+                number(summary.finalValLoss()) + " nats/token (best " + number(summary.bestValLoss()) + ")");
         values.put("Perplexity", number(summary.valPerplexity()));
         if (!Double.isNaN(summary.valBitsPerByte())) {
             values.put("Bits per byte", number(summary.valBitsPerByte()));
@@ -78,9 +81,13 @@ public final class TrainReport {
         values.put("Tokens", Units.count(summary.tokens()));
         values.put("Compute", Units.count(summary.flops()) + "FLOP (6 N tokens)");
         values.put("Time", Units.duration(Duration.ofMillis((long) (summary.wallSeconds() * 1000))));
-        values.put("Throughput", Units.count(summary.tokensPerSecond()) + " tokens/s, evaluation and checkpoints left out");
-        values.put("Checkpoints", number(summary.checkpointStallSeconds()) + " s stall in all, "
-                + number(summary.checkpointCommitSeconds()) + " s to commit one");
+        values.put(
+                "Throughput",
+                Units.count(summary.tokensPerSecond()) + " tokens/s, evaluation and checkpoints left out");
+        values.put(
+                "Checkpoints",
+                number(summary.checkpointStallSeconds()) + " s stall in all, "
+                        + number(summary.checkpointCommitSeconds()) + " s to commit one");
         return values;
     }
 

@@ -52,7 +52,8 @@ public final class TrainRuns {
                     Interruption interruption = Interruption.listen();
                     TrainProgress progress = new TrainProgress(
                             ProgressLine.onStderr(),
-                            plan.config().train().globalBatch() * plan.config().model().blockSize())) {
+                            plan.config().train().globalBatch()
+                                    * plan.config().model().blockSize())) {
                 return run(plan, run, interruption, progress);
             } catch (TrainyardException e) {
                 fail(run, e);

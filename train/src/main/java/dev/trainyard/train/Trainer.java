@@ -91,8 +91,7 @@ final class Trainer implements AutoCloseable {
                 config.model().vocabulary(),
                 step.inputs(),
                 step.targets());
-        evaluation = new Evaluation(
-                model, plan.data(), device, train.evalIters(), train.batchSize(), train.seed());
+        evaluation = new Evaluation(model, plan.data(), device, train.evalIters(), train.batchSize(), train.seed());
         snapshot = new Snapshot(model, parameters, optimizer);
         store = CheckpointStore.open(checkpointFolder(), config.checkpoint().keep());
         checkpoints = new CheckpointTimes(config.checkpoint());
@@ -106,7 +105,13 @@ final class Trainer implements AutoCloseable {
         Optional<Verification.Verified> checkpoint = store.newestVerified(rejected -> {
             run.event(
                     "checkpoint_rejected",
-                    Map.of("step", rejected.step(), "reason", rejected.reason(), "path", rejected.directory().toString()));
+                    Map.of(
+                            "step",
+                            rejected.step(),
+                            "reason",
+                            rejected.reason(),
+                            "path",
+                            rejected.directory().toString()));
             note("checkpoint of step " + rejected.step() + " is rejected: " + rejected.reason());
         });
         if (checkpoint.isPresent()) {
@@ -141,7 +146,8 @@ final class Trainer implements AutoCloseable {
                 double rate = update(number);
                 metrics.add(number, step.report(), rate);
                 done = number;
-                boolean last = number == train.maxIters() || interruption.requested().isPresent();
+                boolean last =
+                        number == train.maxIters() || interruption.requested().isPresent();
                 boolean evaluates = number % train.evalInterval() == 0 || number == train.maxIters();
                 boolean saves = last || checkpoints.isDue(number);
                 if (metrics.isFull() || evaluates || saves) {
@@ -238,17 +244,13 @@ final class Trainer implements AutoCloseable {
 
     private void fitMicroBatch() {
         long globalBatch = config.train().globalBatch();
-        config.train()
-                .chosenMicroBatch()
-                .ifPresentOrElse(
-                        step::microBatch,
-                        () -> {
-                            step.microBatch(Math.min(globalBatch, config.train().batchSize()));
-                            if (plan.device().isCuda()) {
-                                feed.fill(0);
-                                runner.fitMicroBatch(globalBatch, config.train().memoryTarget());
-                            }
-                        });
+        config.train().chosenMicroBatch().ifPresentOrElse(step::microBatch, () -> {
+            step.microBatch(Math.min(globalBatch, config.train().batchSize()));
+            if (plan.device().isCuda()) {
+                feed.fill(0);
+                runner.fitMicroBatch(globalBatch, config.train().memoryTarget());
+            }
+        });
     }
 
     private boolean captures() {
@@ -262,8 +264,7 @@ final class Trainer implements AutoCloseable {
                 double commit = report.commitTime().toNanos() / NANOS;
                 checkpoints.committed(commit);
                 run.event(
-                        "checkpoint",
-                        Map.of("step", report.step(), "bytes", report.bytes(), "commit_seconds", commit));
+                        "checkpoint", Map.of("step", report.step(), "bytes", report.bytes(), "commit_seconds", commit));
             }
             case SaveOutcome.Failed(long number, JobException cause) ->
                 run.event("checkpoint_failed", Map.of("step", number, "reason", String.valueOf(cause.getMessage())));

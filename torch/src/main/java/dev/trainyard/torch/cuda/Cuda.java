@@ -1,7 +1,9 @@
 package dev.trainyard.torch.cuda;
 
+import dev.trainyard.ffi.CudaDriver;
 import dev.trainyard.ffi.CudaRuntime;
 import dev.trainyard.ffi.CudaTorch;
+import dev.trainyard.ffi.LibTorchLibrary;
 import dev.trainyard.ffi.NativeException;
 import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
@@ -33,6 +35,22 @@ public final class Cuda {
     /** How many devices this process may use; 0 where libtorch was built without CUDA. */
     public static int deviceCount() {
         return CudaTorch.isPresent() ? CudaRuntime.deviceCount() : 0;
+    }
+
+    /** Why {@link #isAvailable} says no, in words that continue "but". */
+    public static String whyNot() {
+        if (!CudaTorch.isPresent()) {
+            return "the libtorch in " + LibTorchLibrary.folder()
+                    + " is built without CUDA; install a PyTorch with CUDA," + " or name one by --libtorch DIR";
+        }
+        return "no CUDA device is visible to this process";
+    }
+
+    /** The major number of the device's compute capability: 8 is Ampere, 9 Hopper. */
+    public static int computeCapabilityMajor(Device device) {
+        String capability =
+                CudaDriver.load().orElseThrow().devices().get(device.index()).computeCapability();
+        return Integer.parseInt(capability.substring(0, capability.indexOf('.')));
     }
 
     /** Makes {@code device} the one of this thread. A thread begins with device 0. */

@@ -1,7 +1,7 @@
 package dev.trainyard.train.model;
 
 import dev.trainyard.torch.CutTape;
-import dev.trainyard.torch.Functional;
+import dev.trainyard.torch.FusedCrossEntropy;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.nn.Dropout;
 import dev.trainyard.torch.nn.DropoutStep;
@@ -80,7 +80,7 @@ public final class Gpt extends Module {
      */
     public Tensor loss(Tensor indices, Tensor targets, DropoutStep step, Recomputation recompute, CutTape tape) {
         Tensor logits = logits(hidden(indices, step, recompute, tape)); // (B, T, V)
-        return Functional.crossEntropy(logits.view(-1, shape.vocabulary()), targets.view(-1));
+        return FusedCrossEntropy.loss(tape, logits.view(-1, shape.vocabulary()), targets.reshape(-1));
     }
 
     /** As {@link #loss}, in evaluation: nothing dropped, nothing kept for backward by the caller. */
