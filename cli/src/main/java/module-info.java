@@ -15,6 +15,10 @@ module dev.trainyard.cli {
 
     opens dev.trainyard.cli to
             info.picocli;
+    opens dev.trainyard.cli.data to
+            tools.jackson.databind;
     opens dev.trainyard.cli.doctor to
+            tools.jackson.databind;
+    opens dev.trainyard.cli.runs to
             tools.jackson.databind;
 }

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import picocli.CommandLine;
 
 /** Where the process starts: one command line in, one exit code out. */
@@ -41,9 +42,20 @@ public final class Main {
     }
 
     static CommandLine commands(PrintWriter out, PrintWriter err) {
+        return configured(new CommandLine(new Trainyard()), out, err);
+    }
+
+    /** All commands, those that need the trainer among them. */
+    static CommandLine commands(PrintWriter out, PrintWriter err, RunRepeater repeater) {
+        CommandLine commands = new CommandLine(new Trainyard());
+        CommandLine runs = Objects.requireNonNull(commands.getSubcommands().get("runs"));
+        runs.addSubcommand(new RunsVerifyCommand(repeater));
+        return configured(commands, out, err);
+    }
+
+    private static CommandLine configured(CommandLine commands, PrintWriter out, PrintWriter err) {
         Failures failures = new Failures();
-        return new CommandLine(new Trainyard())
-                .setOut(out)
+        return commands.setOut(out)
                 .setErr(err)
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)

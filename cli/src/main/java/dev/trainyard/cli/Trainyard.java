@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
         description = "Everything around a training run, in one Java program.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DoctorCommand.class, FirstUseCommand.class, AutoComplete.GenerateCompletion.class},
+        subcommands = {
+            DataCommand.class,
+            RunsCommand.class,
+            DoctorCommand.class,
+            FirstUseCommand.class,
+            AutoComplete.GenerateCompletion.class
+        },
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         sortOptions = false,

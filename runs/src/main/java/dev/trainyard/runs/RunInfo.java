@@ -3,6 +3,7 @@ package dev.trainyard.runs;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,20 @@ public record RunInfo(
         Map<String, String> versions,
         String device,
         int threads) {
+    /** A file of another version, or one that lost a piece, may lack what is not essential: that is empty then. */
+    public RunInfo {
+        kind = Objects.requireNonNullElse(kind, "");
+        name = Objects.requireNonNullElse(name, "");
+        tags = Objects.requireNonNullElse(tags, List.of());
+        group = Objects.requireNonNullElse(group, "");
+        notes = Objects.requireNonNullElse(notes, "");
+        ended = Objects.requireNonNullElse(ended, Optional.empty());
+        command = Objects.requireNonNullElse(command, List.of());
+        git = Objects.requireNonNullElse(git, Optional.empty());
+        host = Objects.requireNonNullElse(host, "");
+        versions = Objects.requireNonNullElse(versions, Map.of());
+        device = Objects.requireNonNullElse(device, "");
+    }
 
     RunInfo with(Status next, Optional<Instant> end) {
         return new RunInfo(

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param problem why it is broken, else empty
  */
 public record RunListing(String id, String state, Optional<RunInfo> info, String problem) {
-    static RunListing of(RunFolder folder) {
+    /** A run as it is now. */
+    public static RunListing of(RunFolder folder) {
         try {
             RunInfo info = folder.info();
             boolean crashed = info.status() == Status.RUNNING && !folder.isLocked();

@@ -71,6 +71,7 @@ class ComparisonTest {
         RunFolder left = finished(store, "model: {n_layer: 2, bias: true}\n", 1.5);
         RunFolder right = finished(store, "model: {n_layer: 4, bias: true, dropout: 0.1}\n", 1.25);
         RunDiff diff = RunDiff.of(left, right);
+        assertThat(diff.environment()).isEmpty();
         assertThat(diff.config())
                 .containsExactly(
                         new Change("model.dropout", Optional.empty(), Optional.of("0.1")),

@@ -1,5 +1,6 @@
 package dev.trainyard.train.data;
 
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
 import java.io.IOException;
@@ -32,7 +33,7 @@ public final class CharTokenizer implements Tokenizer {
             return new CharTokenizer(
                     Arrays.stream(characters).mapToInt(c -> c.codePointAt(0)).toArray());
         } catch (IOException e) {
-            throw new InputException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new InputException("cannot read " + file + ": " + FileProblem.of(e), e);
         } catch (JacksonException | IndexOutOfBoundsException e) {
             throw new InputException(file + " is no JSON array of characters: prepare the data anew", e);
         }

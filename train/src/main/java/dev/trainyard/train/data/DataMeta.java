@@ -1,5 +1,6 @@
 package dev.trainyard.train.data;
 
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public record DataMeta(
         try {
             meta = Json.read(Files.readString(file), DataMeta.class);
         } catch (IOException e) {
-            throw new InputException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new InputException("cannot read " + file + ": " + FileProblem.of(e), e);
         } catch (JacksonException e) {
             throw malformed(file, e.getOriginalMessage());
         }

@@ -1,6 +1,7 @@
 package dev.trainyard.train.data;
 
 import dev.trainyard.base.DurableFiles;
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
 import dev.trainyard.base.Json;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * Turns text into a data folder in two passes: one counts and collects characters, one encodes. The memory it needs
@@ -51,15 +53,15 @@ public final class DataPreparer {
                 return meta;
             }
         } catch (UncheckedIOException e) { // a sink's
-            throw cannotWrite(String.valueOf(e.getCause()), e);
+            throw cannotWrite(Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
-            throw cannotWrite(e.toString(), e);
+            throw cannotWrite(e);
         }
     }
 
-    private JobException cannotWrite(String why, Exception cause) {
+    private JobException cannotWrite(IOException e) {
         return new JobException(
-                "cannot write " + request.output() + ": " + why + "; what was written is removed", cause);
+                "cannot write " + request.output() + ": " + FileProblem.of(e) + "; what was written is removed", e);
     }
 
     private DataMeta write(Documents documents, Scan scan, Tokenizer tokenizer, Path folder) throws IOException {

@@ -1,6 +1,7 @@
 package dev.trainyard.train.data;
 
 import dev.trainyard.base.CounterRandom;
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
 import java.io.BufferedReader;
@@ -85,7 +86,7 @@ public final class DemoText {
                 }
             }
         } catch (IOException e) {
-            throw new InputException("cannot read WordNet from " + root + part + ": " + e.getMessage(), e);
+            throw new InputException("cannot read WordNet from " + root + part + ": " + FileProblem.of(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.trainyard.train.data;
 
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -48,8 +50,11 @@ final class Documents {
                 bytes += Files.size(file);
             }
             return new Documents(files, textField, bytes);
-        } catch (IOException | UncheckedIOException e) {
-            throw new InputException("cannot read " + input + ": " + e.getMessage(), e);
+        } catch (UncheckedIOException e) { // of a folder within
+            throw new InputException(
+                    "cannot read " + input + ": " + FileProblem.of(Objects.requireNonNull(e.getCause())), e);
+        } catch (IOException e) {
+            throw new InputException("cannot read " + input + ": " + FileProblem.of(e), e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.trainyard.train.data;
 import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
 import java.io.IOException;
@@ -59,7 +60,7 @@ public final class JsonTokenizer implements Tokenizer {
             }
             return new JsonTokenizer(HuggingFaceTokenizer.newInstance(file, OPTIONS), json);
         } catch (IOException e) {
-            throw new InputException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new InputException("cannot read " + file + ": " + FileProblem.of(e), e);
         } catch (JacksonException e) {
             throw new InputException(file + " is no tokenizer.json: " + e.getOriginalMessage(), e);
         } catch (EngineException | UnsatisfiedLinkError e) {

@@ -1,6 +1,7 @@
 package dev.trainyard.train.data;
 
 import dev.trainyard.base.DurableFiles;
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,10 +19,12 @@ final class OutputFolder implements AutoCloseable {
 
     private final Path target;
     private final Path path;
+    private final Path nearestParent;
 
-    private OutputFolder(Path target, Path path) {
+    private OutputFolder(Path target, Path path, Path nearestParent) {
         this.target = target;
         this.path = path;
+        this.nearestParent = nearestParent;
     }
 
     /**
@@ -29,6 +32,11 @@ final class OutputFolder implements AutoCloseable {
      */
     static void check(Path target, boolean overwrite) {
         if (!Files.exists(target)) {
+            Path parent = nearestParent(target.toAbsolutePath().normalize());
+            if (!Files.isDirectory(parent) || !Files.isWritable(parent)) {
+                throw new InputException(
+                        target + " cannot be made: " + parent + " is no folder that can be written to");
+            }
             return;
         }
         if (!Files.isDirectory(target)) {
@@ -55,8 +63,9 @@ final class OutputFolder implements AutoCloseable {
     static OutputFolder create(Path target) throws IOException {
         Path absolute = target.toAbsolutePath().normalize();
         Path path = sibling(absolute, "partial");
+        OutputFolder folder = new OutputFolder(absolute, path, nearestParent(absolute));
         Files.createDirectories(path);
-        return new OutputFolder(absolute, path);
+        return folder;
     }
 
     /** Where to write. */
@@ -80,10 +89,26 @@ final class OutputFolder implements AutoCloseable {
         }
     }
 
-    /** Removes what was not committed. */
+    /** Removes what was not committed, and the folders that were made to hold it. */
     @Override
     public void close() throws IOException {
-        delete(path);
+        if (Files.exists(path)) {
+            delete(path);
+            for (Path made = DurableFiles.directoryOf(target);
+                    !made.equals(nearestParent) && namesIn(made).isEmpty();
+                    made = DurableFiles.directoryOf(made)) {
+                Files.delete(made);
+            }
+        }
+    }
+
+    /** The folder, or the file in the way, in which the first missing folder above {@code target} would be made. */
+    private static Path nearestParent(Path target) {
+        Path parent = DurableFiles.directoryOf(target);
+        while (!Files.exists(parent)) {
+            parent = DurableFiles.directoryOf(parent);
+        }
+        return parent;
     }
 
     /** A hidden name beside {@code target}; the process id keeps two preparations apart. */
@@ -96,7 +121,7 @@ final class OutputFolder implements AutoCloseable {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(f -> f.getFileName().toString()).sorted().toList();
         } catch (IOException e) {
-            throw new InputException("cannot read " + folder + ": " + e.getMessage(), e);
+            throw new InputException("cannot read " + folder + ": " + FileProblem.of(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.trainyard.train.data;
 
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
 import java.io.IOException;
@@ -54,7 +55,7 @@ public final class TokenFile implements AutoCloseable {
             return new TokenFile(file, type, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena));
         } catch (IOException e) {
             arena.close();
-            throw new InputException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new InputException("cannot read " + file + ": " + FileProblem.of(e), e);
         } catch (InputException e) {
             arena.close();
             throw e;

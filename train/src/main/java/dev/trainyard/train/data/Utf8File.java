@@ -1,5 +1,6 @@
 package dev.trainyard.train.data;
 
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -58,7 +59,7 @@ final class Utf8File {
                 chars.clear();
             }
         } catch (IOException e) {
-            throw new InputException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new InputException("cannot read " + file + ": " + FileProblem.of(e), e);
         }
     }
 

@@ -1,0 +1,13 @@
+package dev.trainyard.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code trainyard runs}. */
+@Command(
+        name = "runs",
+        description = "Look at runs, compare them, repeat them.",
+        subcommands = {RunsListCommand.class, RunsShowCommand.class, RunsDiffCommand.class})
+final class RunsCommand {
+    /** How people name a run. */
+    static final String WHICH = "An id, the unique beginning or end of one, a name, a path, or 'latest'.";
+}
