@@ -88,12 +88,13 @@ class Gpt(nn.Module):
         for block in self.h:
             x = block(x)
         logits = F.linear(self.ln_f(x), self.wte.weight)  # (B, T, V), the head is tied
-        return F.cross_entropy(logits.flatten(0, 1), targets.flatten())
+        at_least_float32 = torch.promote_types(logits.dtype, torch.float32)
+        return F.cross_entropy(logits.flatten(0, 1).to(at_least_float32), targets.flatten())
 
 
-def adamw(model, lr, betas, weight_decay, fused=False):
+def adamw(parameters, lr, betas, weight_decay, fused=False):
     """AdamW that decays matrices and embeddings, not biases and norms."""
-    parameters = list(model.parameters())
+    parameters = list(parameters)
     groups = [
         {"params": [p for p in parameters if p.dim() >= 2], "weight_decay": weight_decay},
         {"params": [p for p in parameters if p.dim() < 2], "weight_decay": 0.0},

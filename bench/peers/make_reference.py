@@ -58,7 +58,7 @@ def checksum(name, tensor):
 
 def train(activation, dtype):
     model = model_of(activation, dtype)
-    optimizer = adamw(model, lr=PEAK, betas=BETAS, weight_decay=WEIGHT_DECAY)
+    optimizer = adamw(model.parameters(), lr=PEAK, betas=BETAS, weight_decay=WEIGHT_DECAY)
     data = batches()
     result = {"learning_rates": [], "losses": [], "gradient_norms": []}
     for update in range(STEPS):

@@ -39,7 +39,7 @@ def main():
     windows = torch.Generator().manual_seed(args.seed)
     batch, block = 12, 64
     model = Gpt(Config(4, 4, 128, block, vocab_size(args.data), bias=False, dropout=0.0))
-    optimizer = adamw(model, lr=1e-3, betas=(0.9, 0.99), weight_decay=0.1)
+    optimizer = adamw(model.parameters(), lr=1e-3, betas=(0.9, 0.99), weight_decay=0.1)
     train = TokenFile(args.data, "train")
 
     start = time.perf_counter()
