@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DataCommand.class,
             RunsCommand.class,
+            TrainCommand.class,
             DoctorCommand.class,
             FirstUseCommand.class,
             AutoComplete.GenerateCompletion.class

@@ -21,7 +21,6 @@ public final class Tensor extends TensorMath implements AutoCloseable {
     private static final Operator SET_DATA = Operator.of("aten::set_data", "");
     private static final Operator DETACH = Operator.of("aten::detach", "");
     private static final Operator COPY_ = Operator.of("aten::copy_", "");
-    private static final Operator ADD_ = Operator.of("aten::__iadd__", "Tensor");
     private static final Operator ZERO_ = Operator.of("aten::zero_", "");
 
     private long handle;
@@ -223,10 +222,11 @@ public final class Tensor extends TensorMath implements AutoCloseable {
         LibTorch.setGrad(handle(), gradient.handle());
     }
 
-    /** Adds {@code other} in place. */
+    /** Adds {@code other} in place, by way of a temporary sum: {@code add_} takes a Scalar, which the ABI cannot pass. */
     public Tensor addInPlace(Tensor other) {
-        ADD_.with().tensor(this).tensor(other).runInPlace();
-        return this;
+        try (TensorScope scope = TensorScope.open()) {
+            return copyFrom(add(other));
+        }
     }
 
     /** The same values, cut off from what made them. */

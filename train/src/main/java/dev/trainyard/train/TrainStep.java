@@ -132,7 +132,7 @@ final class TrainStep implements AutoCloseable {
             try (TensorScope scope = TensorScope.open()) {
                 microBatch(from, Math.min(microBatch, globalBatch - from));
             }
-            parameters.foldGradient();
+            parameters.foldGradient(from == 0);
         }
     }
 

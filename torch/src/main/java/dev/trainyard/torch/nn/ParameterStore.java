@@ -124,18 +124,28 @@ public final class ParameterStore implements AutoCloseable {
 
     /** Begins a step: no gradient yet. */
     public void clearGradient() {
-        gradient.zero();
-        if (computeGradient != null) {
+        if (computeGradient == null) {
+            gradient.zero();
+        } else {
             computeGradient.zero();
         }
     }
 
-    /** Ends a micro-batch: adds what backward has left in the compute type to the float32 gradient. */
-    public void foldGradient() {
-        if (computeGradient != null) {
-            Autograd.noGrad(() -> gradient.addInPlace(computeGradient));
-            computeGradient.zero();
+    /**
+     * Ends a micro-batch: adds what backward has left in the compute type to the float32 gradient.
+     *
+     * @param first whether it is the step's first micro-batch, whose gradient replaces that of the step before
+     */
+    public void foldGradient(boolean first) {
+        if (computeGradient == null) {
+            return;
         }
+        if (first) {
+            gradient.copyFrom(computeGradient);
+        } else {
+            Autograd.noGrad(() -> gradient.addInPlace(computeGradient));
+        }
+        computeGradient.zero();
     }
 
     @Override
