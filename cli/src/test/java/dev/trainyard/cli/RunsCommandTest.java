@@ -94,6 +94,19 @@ class RunsCommandTest {
     }
 
     @Test
+    void showFindsCheckpointsThatLieElsewhere() throws IOException {
+        Path scratch = dir.resolve("scratch");
+        RunFolder run = ExampleRuns.run(
+                store,
+                ExampleRuns.spec("train", "x", List.of()),
+                Status.FINISHED,
+                writer -> writer.config("checkpoint:\n  dir: " + scratch + "\n"));
+        Files.createDirectories(scratch.resolve(run.id()).resolve("step-00000007"));
+        JsonNode shown = runs("show", "x", "--json").json();
+        assertThat(shown.get("checkpoints").get(0).get("step").asInt()).isEqualTo(7);
+    }
+
+    @Test
     void theBestLossIsANumberAlsoAfterNaN() {
         ExampleRuns.run(store, ExampleRuns.spec("train", "x", List.of()), Status.FAILED, writer -> {
             writer.metrics(1, 1, line -> line.put("val/loss", Double.NaN));

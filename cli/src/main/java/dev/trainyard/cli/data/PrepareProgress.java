@@ -56,7 +56,7 @@ public final class PrepareProgress implements Progress, AutoCloseable {
     static String state(long done, long total, Duration spent) {
         double seconds = Math.max(spent.toNanos(), 1) / 1e9;
         double rate = done / seconds;
-        String left = done == 0 ? "" : ", " + Units.duration(seconds(Math.max(0, total - done) / rate)) + " left";
+        String left = done == 0 || done >= total ? "" : ", " + Units.duration(seconds((total - done) / rate)) + " left";
         return String.format(Locale.ROOT, "%.0f%%", 100.0 * done / Math.max(1, total)) + " of " + Units.bytes(total)
                 + ", " + Units.bytes((long) rate) + "/s" + left;
     }

@@ -7,6 +7,7 @@ import dev.trainyard.runs.RunInfo;
 import dev.trainyard.runs.RunListing;
 import dev.trainyard.train.checkpoint.CheckpointInfo;
 import dev.trainyard.train.checkpoint.CheckpointStore;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,17 +49,18 @@ public record RunDetails(
         RunInfo info = run.info();
         Map<String, MetricSeries> series = run.metrics();
         Map<String, Point> last = new LinkedHashMap<>();
+        Map<String, String> config = config(run);
         series.forEach((name, values) -> last.put(name, at(values, values.size() - 1)));
         return new RunDetails(
                 run.path().toString(),
                 RunListing.of(run).state(),
                 info,
-                config(run),
+                config,
                 last,
                 Optional.ofNullable(series.get(BEST_OF)).flatMap(RunDetails::lowest),
                 run.summary(),
                 run.events(),
-                CheckpointStore.list(run.checkpoints()).stream()
+                CheckpointStore.list(checkpoints(run, config)).stream()
                         .map(RunDetails::checkpoint)
                         .toList());
     }
@@ -68,6 +70,12 @@ public record RunDetails(
         return run.configYaml()
                 .map(yaml -> Config.parse(name, yaml, List.of()).flattened())
                 .orElse(Map.of());
+    }
+
+    /** In the run's folder, unless the configuration says where all runs have theirs. */
+    private static Path checkpoints(RunFolder run, Map<String, String> config) {
+        String elsewhere = config.getOrDefault("checkpoint.dir", "null");
+        return elsewhere.equals("null") ? run.checkpoints() : Path.of(elsewhere, run.id());
     }
 
     /** The first of the lowest; NaN is lower than nothing. */

@@ -20,6 +20,8 @@ final class OutputFolder implements AutoCloseable {
     private final Path target;
     private final Path path;
     private final Path nearestParent;
+    /** An interrupt ends the process without unwinding anybody's stack. */
+    private final Thread cleanUp = new Thread(this::removeQuietly, "data-folder-exit");
 
     private OutputFolder(Path target, Path path, Path nearestParent) {
         this.target = target;
@@ -64,6 +66,7 @@ final class OutputFolder implements AutoCloseable {
         Path absolute = target.toAbsolutePath().normalize();
         Path path = sibling(absolute, "partial");
         OutputFolder folder = new OutputFolder(absolute, path, nearestParent(absolute));
+        Runtime.getRuntime().addShutdownHook(folder.cleanUp);
         Files.createDirectories(path);
         return folder;
     }
@@ -92,6 +95,15 @@ final class OutputFolder implements AutoCloseable {
     /** Removes what was not committed, and the folders that were made to hold it. */
     @Override
     public void close() throws IOException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(cleanUp);
+        } catch (IllegalStateException e) {
+            // the process is ending: the hook may be at work already
+        }
+        remove();
+    }
+
+    private void remove() throws IOException {
         if (Files.exists(path)) {
             delete(path);
             for (Path made = DurableFiles.directoryOf(target);
@@ -99,6 +111,14 @@ final class OutputFolder implements AutoCloseable {
                     made = DurableFiles.directoryOf(made)) {
                 Files.delete(made);
             }
+        }
+    }
+
+    private void removeQuietly() {
+        try {
+            remove();
+        } catch (IOException | InputException e) {
+            // nobody is left to be told; the hidden folder says what it is
         }
     }
 
