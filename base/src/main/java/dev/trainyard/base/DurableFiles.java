@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * Files that are whole or absent, also after a power cut: written under a temporary name, forced, renamed, and the
@@ -18,9 +19,11 @@ public final class DurableFiles {
     /** Replaces {@code file} by {@code bytes}; afterwards the new content is on the disk. */
     public static void write(Path file, byte[] bytes) throws IOException {
         Path directory = directoryOf(file);
-        Path temporary = Files.createTempFile(directory, "." + file.getFileName() + ".", ".tmp");
+        // Not Files.createTempFile: it would keep the group from reading the file.
+        Path temporary = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
                 writeFully(channel, ByteBuffer.wrap(bytes));
                 channel.force(true);
             }

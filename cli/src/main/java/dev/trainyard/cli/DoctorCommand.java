@@ -7,6 +7,7 @@ import dev.trainyard.cli.doctor.Finding;
 import dev.trainyard.cli.doctor.FindingTable;
 import dev.trainyard.cli.doctor.HostProbe;
 import dev.trainyard.cli.doctor.JavaProbe;
+import dev.trainyard.cli.doctor.LibtorchProbe;
 import dev.trainyard.cli.doctor.NcclProbe;
 import dev.trainyard.cli.doctor.Probe;
 import dev.trainyard.cli.doctor.ProgramProbe;
@@ -41,6 +42,7 @@ final class DoctorCommand implements Callable<Integer> {
         List<Probe> probes = List.of(
                 new JavaProbe(),
                 new HostProbe(runs.directory()),
+                new LibtorchProbe(libtorch.directory()),
                 new CudaProbe(),
                 new NcclProbe(libtorch.directory(), System.getenv()),
                 new ProgramProbe(System.getenv().getOrDefault("PATH", "")));

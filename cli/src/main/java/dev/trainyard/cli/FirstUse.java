@@ -1,6 +1,7 @@
 package dev.trainyard.cli;
 
 import dev.trainyard.base.ExitCode;
+import dev.trainyard.torch.EmbeddedLibTorch;
 import java.io.PrintWriter;
 import java.io.Writer;
 
@@ -13,6 +14,7 @@ final class FirstUse {
 
     /** Idempotent; a failure here must not stop a command that needs none of it. */
     static ExitCode prepare() {
+        EmbeddedLibTorch.folder();
         rehearse();
         return ExitCode.OK;
     }
@@ -24,5 +26,6 @@ final class FirstUse {
         Main.run(nowhere, nowhere, "--version");
         Main.run(nowhere, nowhere, "doctor");
         Main.run(nowhere, nowhere, "doctor", "--json");
+        Main.run(nowhere, nowhere, "runs", "list");
     }
 }

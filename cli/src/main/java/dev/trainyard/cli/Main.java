@@ -27,7 +27,7 @@ public final class Main {
      * @return what the process exits with, one of {@link dev.trainyard.base.ExitCode}
      */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return run(commands(out, err), args);
+        return run(commands(out, err, new TrainingRepeater()), args);
     }
 
     static int run(CommandLine commands, String... args) {

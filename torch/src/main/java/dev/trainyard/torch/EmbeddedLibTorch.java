@@ -61,8 +61,12 @@ public final class EmbeddedLibTorch {
         return Optional.of(target);
     }
 
-    /** {@code ${XDG_CACHE_HOME:-~/.cache}/trainyard}. */
+    /** What the launcher names, {@code ${XDG_CACHE_HOME:-~/.cache}/trainyard/<version>}; without one, a level above. */
     static Path cache() {
+        String named = System.getProperty("trainyard.cache", "");
+        if (!named.isEmpty()) {
+            return Path.of(named);
+        }
         String configured = System.getenv("XDG_CACHE_HOME");
         Path base = configured == null || configured.isEmpty()
                 ? Path.of(System.getProperty("user.home"), ".cache")

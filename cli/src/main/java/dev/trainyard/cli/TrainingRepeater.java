@@ -1,0 +1,23 @@
+package dev.trainyard.cli;
+
+import dev.trainyard.base.config.Config;
+import dev.trainyard.runs.RunFolder;
+import dev.trainyard.runs.RunStore;
+import dev.trainyard.train.Resume;
+import dev.trainyard.train.TrainPlan;
+import dev.trainyard.train.TrainRuns;
+import java.util.List;
+import java.util.Optional;
+
+/** Repeats a training run with the trainer of this build, on the libtorch that is found by itself. */
+final class TrainingRepeater implements RunRepeater {
+    @Override
+    public RunFolder repeat(String configYaml, RunStore store) {
+        Config config = Config.parse("config.yaml", configYaml, List.of("run.tags=[" + TAG + "]"));
+        try (TrainPlan plan = TrainPlan.of(config, List.of(), Optional.empty(), store.root())) {
+            return new TrainRuns(store, Version.number())
+                    .run(plan, Resume.NEVER, List.of("trainyard", "runs", "verify"))
+                    .folder();
+        }
+    }
+}
