@@ -6,6 +6,7 @@ import dev.trainyard.runs.RunWriter;
 import dev.trainyard.runs.Status;
 import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
+import dev.trainyard.torch.cuda.CudaStream;
 import dev.trainyard.torch.nn.ParameterStore;
 import dev.trainyard.torch.optim.AdamW;
 import dev.trainyard.torch.optim.Optimizer;
@@ -39,6 +40,7 @@ final class Trainer implements AutoCloseable {
     private final TrainConfig config;
     private final RunWriter run;
     private final TrainProgress progress;
+    private final Optional<CudaStream.Use> stream;
     private final Gpt model;
     private final ParameterStore parameters;
     private final Optimizer optimizer;
@@ -68,6 +70,8 @@ final class Trainer implements AutoCloseable {
         this.progress = progress;
         TrainSection train = config.train();
         Device device = plan.device();
+        // A stream of its own from the first tensor on: what is captured must never have touched the default stream.
+        stream = device.isCuda() ? Optional.of(CudaStream.fromPool(device).makeCurrent()) : Optional.empty();
         model = new Gpt(config.model());
         parameters = ParameterStore.allocate(model, device, plan.computeType());
         optimizer = optimizer(config.optimizer(), parameters);
@@ -339,5 +343,6 @@ final class Trainer implements AutoCloseable {
         lossScale.ifPresent(LossScale::close);
         optimizer.close();
         parameters.close();
+        stream.ifPresent(CudaStream.Use::close);
     }
 }
