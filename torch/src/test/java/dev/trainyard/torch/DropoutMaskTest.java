@@ -78,7 +78,8 @@ class DropoutMaskTest {
         Tensor out = Tensor.empty(DType.FLOAT32, Device.CPU, 2, 2);
         Tensor counters = Tensor.of(new long[] {0, 0}, 2);
         assertThatThrownBy(() -> DropoutMask.fill(out, 1, 0, 0, counters)).hasMessageContaining("below 1, not 1.0");
-        assertThatThrownBy(() -> DropoutMask.fill(out, Double.NaN, 0, 0, counters)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> DropoutMask.fill(out, Double.NaN, 0, 0, counters))
+                .hasMessageContaining("NaN");
         assertThatThrownBy(() -> DropoutMask.fill(out.transpose(0, 1), 0.1, 0, 0, counters))
                 .hasMessageContaining("contiguous");
         assertThatThrownBy(() -> DropoutMask.fill(out, 0.1, 0, 0, out)).hasMessageContaining("int64 (2)");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.base.CounterRandom;
+import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,9 +23,18 @@ class FusedCrossEntropyCudaTest {
     /** Vocabularies below and above a warp's work, multiples of a vector's width and not. */
     @ParameterizedTest
     @CsvSource({
-        "FLOAT32,5,1e-5", "FLOAT32,513,1e-5", "FLOAT32,50257,1e-5", "FLOAT32,50304,1e-5",
-        "BFLOAT16,5,3e-3", "BFLOAT16,65,3e-3", "BFLOAT16,2053,3e-3", "BFLOAT16,50257,3e-3", "BFLOAT16,50304,3e-3",
-        "FLOAT16,512,1e-3", "FLOAT16,50257,1e-3", "FLOAT16,50304,1e-3"
+        "FLOAT32,5,1e-5",
+        "FLOAT32,513,1e-5",
+        "FLOAT32,50257,1e-5",
+        "FLOAT32,50304,1e-5",
+        "BFLOAT16,5,3e-3",
+        "BFLOAT16,65,3e-3",
+        "BFLOAT16,2053,3e-3",
+        "BFLOAT16,50257,3e-3",
+        "BFLOAT16,50304,3e-3",
+        "FLOAT16,512,1e-3",
+        "FLOAT16,50257,1e-3",
+        "FLOAT16,50304,1e-3"
     })
     void isExactWithLossScalingAndIgnoredTargets(DType type, int vocabulary, double tolerance) {
         double upstream = 1024.0 / 3;
@@ -34,7 +44,8 @@ class FusedCrossEntropyCudaTest {
 
         CutTape tape = new CutTape();
         Tensor leaf = logits.to(GPU).requiresGrad(true);
-        Tensor loss = FusedCrossEntropy.loss(tape, leaf, Tensor.of(targets, ROWS).to(GPU));
+        Tensor loss =
+                FusedCrossEntropy.loss(tape, leaf, Tensor.of(targets, ROWS).to(GPU));
         assertThat(loss.dtype()).isEqualTo(DType.FLOAT32);
         assertThat(loss.item()).isCloseTo(expected.loss, within(2e-6 * expected.loss));
         tape.backward(loss.times(upstream));
@@ -48,7 +59,9 @@ class FusedCrossEntropyCudaTest {
         }
         assertThat(Math.sqrt(error / norm)).isLessThan(tolerance);
         for (int j = 0; j < vocabulary; j++) {
-            assertThat(gradient[3 * vocabulary + j]).as("gradient of an ignored row").isZero();
+            assertThat(gradient[3 * vocabulary + j])
+                    .as("gradient of an ignored row")
+                    .isZero();
         }
     }
 
@@ -58,8 +71,10 @@ class FusedCrossEntropyCudaTest {
         Tensor shifted = Tensor.zeros(DType.BFLOAT16, GPU, ROWS * 100 + 8L).narrow(0, 3, ROWS * 100L);
         shifted.copyFrom(flat);
         Tensor targets = Tensor.of(targets(100), ROWS).to(GPU);
-        double aligned = FusedCrossEntropy.loss(new CutTape(), flat.view(ROWS, 100), targets).item();
-        assertThat(FusedCrossEntropy.loss(new CutTape(), shifted.view(ROWS, 100), targets).item())
+        double aligned = FusedCrossEntropy.loss(new CutTape(), flat.view(ROWS, 100), targets)
+                .item();
+        assertThat(FusedCrossEntropy.loss(new CutTape(), shifted.view(ROWS, 100), targets)
+                        .item())
                 .isCloseTo(aligned, within(1e-6 * aligned));
     }
 
@@ -100,7 +115,7 @@ class FusedCrossEntropyCudaTest {
         outside[7] = 65;
         assertThat(loss(logits, outside)).isNaN();
         long[] none = new long[ROWS];
-        java.util.Arrays.fill(none, -100);
+        Arrays.fill(none, -100);
         assertThat(loss(logits, none)).isNaN();
         assertThat(loss(logits.copy().fill(Double.NaN), targets(65))).isNaN();
         assertThat(loss(logits.copy().fill(Double.NEGATIVE_INFINITY), targets(65)))
@@ -149,15 +164,21 @@ class FusedCrossEntropyCudaTest {
         }
         targets[3] = -100;
         targets[0] = 0;
-        targets[1] = vocabulary - 1;
+        targets[1] = vocabulary - 1L;
         return targets;
     }
 
-    private record Reference(double loss, double[] gradient) {}
+    private static final class Reference {
+        private double loss;
+        private final double[] gradient;
+
+        private Reference(int elements) {
+            gradient = new double[elements];
+        }
+    }
 
     private static Reference reference(float[] logits, long[] targets, int vocabulary, double upstream) {
-        double loss = 0;
-        double[] gradient = new double[logits.length];
+        Reference result = new Reference(logits.length);
         int counted = ROWS - 1;
         for (int row = 0; row < ROWS; row++) {
             if (targets[row] < 0) {
@@ -169,11 +190,11 @@ class FusedCrossEntropyCudaTest {
             for (int i = from; i < from + vocabulary; i++) {
                 sum += Math.exp(logits[i]);
             }
-            loss += Math.log(sum) - logits[target];
+            result.loss += (Math.log(sum) - logits[target]) / counted;
             for (int i = from; i < from + vocabulary; i++) {
-                gradient[i] = (Math.exp(logits[i]) / sum - (i == target ? 1 : 0)) * upstream / counted;
+                result.gradient[i] = (Math.exp(logits[i]) / sum - (i == target ? 1 : 0)) * upstream / counted;
             }
         }
-        return new Reference(loss / counted, gradient);
+        return result;
     }
 }

@@ -1,18 +1,22 @@
 package dev.trainyard.torch;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import dev.trainyard.torch.cuda.Cuda;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Skips the tests of a class where there is no CUDA device for the loaded libtorch. */
-public final class NeedsCuda implements BeforeAllCallback {
+/** Skips every test of a class, by name, where there is no CUDA device for the loaded libtorch. */
+@SuppressWarnings("exports") // tests of other packages use it, and no other module sees it
+public final class NeedsCuda implements ExecutionCondition {
     @Override
-    public void beforeAll(ExtensionContext context) {
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        if (context.getTestMethod().isEmpty()) {
+            return ConditionEvaluationResult.enabled("asked for each test");
+        }
         Torch torch = Torch.load();
-        assumeTrue(
-                Cuda.isAvailable(),
-                "no CUDA device for the libtorch in " + torch.home().libraries());
+        return Cuda.isAvailable()
+                ? ConditionEvaluationResult.enabled("there is a CUDA device")
+                : ConditionEvaluationResult.disabled(
+                        "no CUDA device for the libtorch in " + torch.home().libraries());
     }
 }
