@@ -62,7 +62,7 @@ final class SmallTraining implements AutoCloseable {
             Tensor mean = FusedCrossEntropy.loss(tape, network.second.forward(hidden.times(mask)), targets);
             loss.copyFrom(mean.detach());
             tape.backward(mean);
-            parameters.foldGradient();
+            parameters.foldGradient(true);
             GradientClipping.clip(parameters, GradientClipping.norm(parameters), 0.5);
             optimizer.step(null);
         }

@@ -154,12 +154,17 @@ class StepGraphTest {
                 assertThat(graph.isStale()).isTrue();
                 assertThatThrownBy(graph::replay).hasMessageContaining("capture the step anew");
             }
-            captured.prepare(0); // the warm-up after a flush: memory comes back to the stream
             try (StepGraph anew = StepGraph.capture(captured.stream(), captured::step)) {
                 assertThat(captured.replayed(anew, 1)).isEqualTo(eager.eager(1));
                 assertThat(anew.isStale()).isFalse();
             }
         }
+    }
+
+    @Test
+    void theDefaultStreamIsRefused() {
+        assertThatThrownBy(() -> StepGraph.capture(new CudaStream(GPU, 0), () -> {}))
+                .hasMessageContaining("default stream");
     }
 
     @Test
