@@ -408,6 +408,21 @@ public final class LibTorch {
         return (int) result(of("torch_get_num_threads", LONG), "torch_get_num_threads");
     }
 
+    /**
+     * Makes operators choose implementations that give the same bits every time; without a warning where there is none.
+     * Of the C++ interface, since the ABI has no function for it.
+     */
+    public static void setDeterministic(boolean wanted) {
+        try {
+            long context = (long)
+                    Native.function(LIBRARY, "_ZN2at13globalContextEv", LONG).invokeExact();
+            Native.procedure(LIBRARY, "_ZN2at7Context26setDeterministicAlgorithmsEbb", LONG, BOOL, BOOL)
+                    .invokeExact(context, wanted, true);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
     /** Calls {@code int f(T* result)}. */
     private static long result(MethodHandle function, String name) {
         long out = Scratch.result();

@@ -3,6 +3,7 @@ package dev.trainyard.torch;
 import dev.trainyard.base.InputException;
 import dev.trainyard.ffi.LibTorch;
 import dev.trainyard.ffi.LibTorchLibrary;
+import dev.trainyard.ffi.Libc;
 import dev.trainyard.ffi.NativeException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,6 +33,17 @@ public record Torch(LibTorchHome home, String version, int threads) {
     /** As {@link #load(Optional)}, with no folder named. */
     public static Torch load() {
         return load(Optional.empty());
+    }
+
+    /**
+     * Makes every operator of the process give the same bits from the same inputs, also on CUDA, where some kernels add
+     * in whatever order threads arrive. Call it before the first CUDA operator: cuBLAS reads its workspace setting once.
+     */
+    public static void deterministic(boolean wanted) {
+        if (wanted) {
+            Libc.setEnvironment("CUBLAS_WORKSPACE_CONFIG", ":4096:8");
+        }
+        LibTorch.setDeterministic(wanted);
     }
 
     private static Torch load(LibTorchHome home) {

@@ -7,6 +7,7 @@ import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Torch;
 import dev.trainyard.train.config.TrainConfig;
+import dev.trainyard.train.config.TrainSection;
 import dev.trainyard.train.data.TokenData;
 import dev.trainyard.train.model.Gpt;
 import java.io.IOException;
@@ -57,7 +58,9 @@ public record TrainPlan(
             TrainConfig complete = bound.withVocabulary(config, data.vocabSize());
             data.requireBlockSize(complete.model().blockSize());
             Torch torch = Torch.load(libtorch);
+            Torch.deterministic(complete.train().deterministic());
             Device device = Devices.choose(complete.train().device());
+            requireStepGraph(complete, device, extensions);
             DType computeType = Devices.computeType(complete.train().computeDtype(), device);
             requireDisk(complete, runs);
             return new TrainPlan(
@@ -72,6 +75,21 @@ public record TrainPlan(
         } catch (RuntimeException e) {
             data.close();
             throw e;
+        }
+    }
+
+    private static void requireStepGraph(TrainConfig config, Device device, List<TrainExtension> extensions) {
+        if (config.train().stepGraph() != TrainSection.Switch.ON) {
+            return;
+        }
+        if (!device.isCuda()) {
+            throw new InputException("train.step_graph is on, but step graphs need a CUDA device; use auto");
+        }
+        for (TrainExtension extension : extensions) {
+            if (!extension.allowsStepGraph()) {
+                throw new InputException("train.step_graph is on, but " + extension.name()
+                        + " must see every step; use auto, or leave that section out");
+            }
         }
     }
 

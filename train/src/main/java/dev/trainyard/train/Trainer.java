@@ -257,9 +257,9 @@ final class Trainer implements AutoCloseable {
         });
     }
 
-    private boolean captures() {
+    private TrainSection.Switch captures() {
         boolean allowed = plan.extensions().stream().allMatch(TrainExtension::allowsStepGraph);
-        return plan.device().isCuda() && allowed && config.train().stepGraph() != TrainSection.Switch.OFF;
+        return plan.device().isCuda() && allowed ? config.train().stepGraph() : TrainSection.Switch.OFF;
     }
 
     private void saved(SaveOutcome outcome) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -33,12 +34,13 @@ public final class GptWeights {
     public static final String CONFIG = "config.json";
     public static final String WEIGHTS = "model.safetensors";
     private static final String PREFIX = "transformer.";
+    private static final int GPT2_END_OF_TEXT = 50256;
 
     private GptWeights() {}
 
     /** {@code config.json} as transformers reads it; the key {@code trainyard} says what GPT-2 has no word for. */
     public static String config(GptShape shape) {
-        Map<String, Object> config = new LinkedHashMap<>();
+        Map<String, @Nullable Object> config = new LinkedHashMap<>();
         config.put("architectures", List.of("GPT2LMHeadModel"));
         config.put("model_type", "gpt2");
         config.put("n_layer", shape.nLayer());
@@ -52,6 +54,10 @@ public final class GptWeights {
         config.put("resid_pdrop", shape.dropout());
         config.put("embd_pdrop", shape.dropout());
         config.put("attn_pdrop", shape.dropout());
+        // transformers would assume GPT-2's own, outside a smaller vocabulary.
+        @Nullable Integer endOfText = shape.vocabulary() > GPT2_END_OF_TEXT ? GPT2_END_OF_TEXT : null;
+        config.put("bos_token_id", endOfText);
+        config.put("eos_token_id", endOfText);
         config.put("tie_word_embeddings", shape.tiedHead());
         config.put("torch_dtype", DType.FLOAT32.label());
         config.put("trainyard", Map.of("bias", shape.bias()));
