@@ -10,7 +10,7 @@ import java.util.Arrays;
 
 /**
  * Device times of the kernels at the size of a GPT-2 step, one line each on stdout. No test: run it by hand, with
- * bench/cuda/cross_entropy.py as its peer.
+ * bench/peers/cross_entropy.py as its peer.
  */
 final class CrossEntropyBandwidth {
     private static final Device GPU = Device.cuda(0);
@@ -122,7 +122,7 @@ final class CrossEntropyBandwidth {
 
     private static void hostTime(String what, Runnable work) {
         int calls = 500; // fewer than the device queues, so that nobody waits for it
-        double[] micros = new double[40];
+        double[] micros = new double[400];
         for (int round = 0; round < micros.length; round++) {
             Cuda.synchronize(GPU);
             long start = System.nanoTime();

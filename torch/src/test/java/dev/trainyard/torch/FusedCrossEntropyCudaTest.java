@@ -23,18 +23,18 @@ class FusedCrossEntropyCudaTest {
     /** Vocabularies below and above a warp's work, multiples of a vector's width and not. */
     @ParameterizedTest
     @CsvSource({
-        "FLOAT32,5,1e-5",
-        "FLOAT32,513,1e-5",
-        "FLOAT32,50257,1e-5",
-        "FLOAT32,50304,1e-5",
-        "BFLOAT16,5,3e-3",
-        "BFLOAT16,65,3e-3",
-        "BFLOAT16,2053,3e-3",
-        "BFLOAT16,50257,3e-3",
-        "BFLOAT16,50304,3e-3",
-        "FLOAT16,512,1e-3",
-        "FLOAT16,50257,1e-3",
-        "FLOAT16,50304,1e-3"
+        "FLOAT32,     5,      0, 1e-6",
+        "FLOAT32,   513,      0, 1e-6",
+        "FLOAT32, 50257,      0, 1e-6",
+        "FLOAT32, 50304,  -5000, 1e-6",
+        "BFLOAT16,    5,      0, 3e-3",
+        "BFLOAT16,   65,      0, 3e-3",
+        "BFLOAT16, 2053,      0, 3e-3",
+        "BFLOAT16,50257,      0, 3e-3",
+        "BFLOAT16,50304,    300, 3e-3",
+        "FLOAT16,   512,      0, 1e-3",
+        "FLOAT16, 50257,      0, 1e-3",
+        "FLOAT16, 50304, -20000, 1e-3"
     })
     void isExactForLogitsOfAnySizeWithLossScalingAndIgnoredTargets(
             DType type, int vocabulary, double offset, double tolerance) {

@@ -1,6 +1,6 @@
 """The peer of CrossEntropyBandwidth: PyTorch's cross-entropy, forward and backward, at the same size.
 
-python3 bench/cuda/cross_entropy.py [--compile]
+python3 bench/peers/cross_entropy.py [--compile]
 """
 
 import sys
@@ -23,6 +23,7 @@ def measure(name, loss):
     torch.manual_seed(1)
     logits = torch.randn(ROWS, VOCABULARY, device="cuda", dtype=torch.bfloat16, requires_grad=True)
     targets = torch.randint(VOCABULARY, (ROWS,), device="cuda")
+    base = torch.cuda.memory_allocated()
 
     def step():
         logits.grad = None
@@ -32,7 +33,6 @@ def measure(name, loss):
         step()
     torch.cuda.synchronize()
     torch.cuda.reset_peak_memory_stats()
-    base = torch.cuda.memory_allocated()
     times = []
     for _ in range(REPEATS):
         start, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
@@ -43,7 +43,7 @@ def measure(name, loss):
         times.append(start.elapsed_time(end))
     times.sort()
     extra = (torch.cuda.max_memory_allocated() - base) / 2**30
-    print(f"python {name}: median {times[REPEATS // 2]:.3f} ms, min {times[0]:.3f} ms, {extra:.2f} GiB beyond the logits")
+    print(f"python {name}: median {times[REPEATS // 2]:.3f} ms, min {times[0]:.3f} ms, {extra:.2f} GiB beyond the logits, gradient included")
 
 
 print(torch.__version__, torch.cuda.get_device_name())
