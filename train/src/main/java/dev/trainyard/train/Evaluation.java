@@ -60,10 +60,14 @@ final class Evaluation {
         long windows = batches == 0 ? windowsOf(data.val()) : batches * batchSize;
         double validation = batches == 0 ? whole(data.val()) : sampled(data.val(), windows);
         double training = sampled(data.train(), windows);
+        return new Result(validation, training, bitsPerByte(validation));
+    }
+
+    /** What a validation loss in nats per token is in bits per byte of the text; NaN where its bytes are not known. */
+    double bitsPerByte(double validation) {
         double bytes = data.meta().valBytes();
         double tokens = data.meta().valTokens();
-        double bits = bytes == 0 ? Double.NaN : validation / NATS_PER_BIT * tokens / bytes;
-        return new Result(validation, training, bits);
+        return bytes == 0 ? Double.NaN : validation / NATS_PER_BIT * tokens / bytes;
     }
 
     private long windowsOf(TokenFile file) {

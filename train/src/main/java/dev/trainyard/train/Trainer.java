@@ -59,7 +59,6 @@ final class Trainer implements AutoCloseable {
     private long skippedBefore;
     private long done;
     private double lastValLoss = Double.NaN;
-    private double lastBitsPerByte = Double.NaN;
     private double bestValLoss = Double.NaN;
     private double lastTrainLoss = Double.NaN;
 
@@ -132,6 +131,11 @@ final class Trainer implements AutoCloseable {
         return done >= config.train().maxIters();
     }
 
+    /** Updates that the model has seen, over all restarts. */
+    long updatesDone() {
+        return done;
+    }
+
     /** Trains to the end, or until {@code interruption} asks to stop. */
     TrainSummary train(Interruption interruption) {
         TrainSection train = config.train();
@@ -145,13 +149,14 @@ final class Trainer implements AutoCloseable {
             }
             checkpoints.start();
             metrics.skipTime();
-            while (done < train.maxIters() && interruption.requested().isEmpty()) {
+            // A request that comes while a line or an evaluation is under way waits for the next update's checkpoint.
+            boolean last = isComplete();
+            while (!last) {
                 long number = done + 1;
                 double rate = update(number);
                 metrics.add(number, step.report(), rate);
                 done = number;
-                boolean last =
-                        number == train.maxIters() || interruption.requested().isPresent();
+                last = number == train.maxIters() || interruption.requested().isPresent();
                 boolean evaluates = number % train.evalInterval() == 0 || number == train.maxIters();
                 boolean saves = last || checkpoints.isDue(number);
                 if (metrics.isFull() || evaluates || saves) {
@@ -185,7 +190,6 @@ final class Trainer implements AutoCloseable {
     private Evaluation.Result evaluate(long number) {
         Evaluation.Result result = evaluation.run();
         lastValLoss = result.validation();
-        lastBitsPerByte = result.bitsPerByte();
         bestValLoss = Double.isNaN(bestValLoss) ? lastValLoss : Math.min(bestValLoss, lastValLoss);
         progress.evaluation(number, result);
         return result;
@@ -295,7 +299,7 @@ final class Trainer implements AutoCloseable {
                 lastValLoss,
                 bestValLoss,
                 Math.exp(lastValLoss),
-                lastBitsPerByte,
+                evaluation.bitsPerByte(lastValLoss),
                 tokens,
                 6.0 * model.nonPositionParameters() * tokens,
                 model.parameterCount(),
