@@ -269,6 +269,15 @@ public final class LibTorch {
         }
     }
 
+    /** Whether backward comes to this tensor: a leaf that asks for a gradient, or what was recorded from one. */
+    public static boolean requiresGrad(long tensor) {
+        try {
+            return (boolean) RequiresGrad.HANDLE.invokeExact(MEMORY.get(LONG, tensor));
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
     /** Whether operators of this thread are recorded for backward. */
     public static boolean gradMode() {
         try {
@@ -382,6 +391,12 @@ public final class LibTorch {
     /** Not in the hot path, so that it does not slow the start. */
     private static final class IsDefined {
         static final MethodHandle HANDLE = of("aoti_torch_is_defined", LONG, LONG);
+    }
+
+    /** {@code bool c10::TensorImpl::requires_grad() const}: as with the gradient, the ABI can set it but not tell. */
+    private static final class RequiresGrad {
+        static final MethodHandle HANDLE =
+                Native.function(LIBRARY, "_ZNK3c1010TensorImpl13requires_gradEv", BOOL, LONG);
     }
 
     /** {@code at::Tensor& c10::TensorImpl::mutable_grad()}, and the undefined tensor that empties it. */

@@ -62,6 +62,7 @@ public final class Tensor extends TensorMath implements AutoCloseable {
 
     /** A float32 tensor on the CPU with these values; {@code shape} must have as many elements. */
     public static Tensor of(float[] values, long... shape) {
+        checkCount(values.length, shape);
         Tensor tensor = empty(DType.FLOAT32, Device.CPU, shape);
         MemorySegment.copy(values, 0, tensor.memory(), ValueLayout.JAVA_FLOAT, 0, values.length);
         return tensor;
@@ -69,6 +70,7 @@ public final class Tensor extends TensorMath implements AutoCloseable {
 
     /** An int64 tensor on the CPU with these values; {@code shape} must have as many elements. */
     public static Tensor of(long[] values, long... shape) {
+        checkCount(values.length, shape);
         Tensor tensor = empty(DType.INT64, Device.CPU, shape);
         MemorySegment.copy(values, 0, tensor.memory(), ValueLayout.JAVA_LONG, 0, values.length);
         return tensor;
@@ -97,6 +99,13 @@ public final class Tensor extends TensorMath implements AutoCloseable {
             n = Math.multiplyExact(n, size);
         }
         return n;
+    }
+
+    private static void checkCount(int values, long[] shape) {
+        if (values != elements(shape)) {
+            throw new IllegalArgumentException(
+                    "shape " + Arrays.toString(shape) + " holds " + elements(shape) + " values, not " + values);
+        }
     }
 
     @Override
@@ -204,6 +213,11 @@ public final class Tensor extends TensorMath implements AutoCloseable {
             throw TorchException.of(e);
         }
         return this;
+    }
+
+    /** Whether backward comes to this tensor: a leaf that asks for a gradient, or what was computed from one. */
+    public boolean requiresGrad() {
+        return LibTorch.requiresGrad(handle());
     }
 
     /** The gradient that backward has left in this leaf. */

@@ -49,13 +49,7 @@ public record Torch(LibTorchHome home, String version, int threads) {
     private static Torch load(LibTorchHome home) {
         try {
             LibTorchLibrary.load(home.libraries());
-            long abi = LibTorch.abiVersion();
-            long major = abi >>> 56;
-            long minor = abi >>> 48 & 0xFF;
-            if (major < 2 || major == 2 && minor < 10) {
-                throw tooOld(home, major + "." + minor, null);
-            }
-            return new Torch(home, major + "." + minor, LibTorch.threads());
+            return new Torch(home, version(home, LibTorch.abiVersion()), LibTorch.threads());
         } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
             if (e.getCause() instanceof NativeException) {
                 throw tooOld(home, "unknown version", e);
@@ -67,6 +61,20 @@ public record Torch(LibTorchHome home, String version, int threads) {
                             + "; check it with ldd, or name another by --libtorch DIR",
                     e);
         }
+    }
+
+    /**
+     * The version behind the ABI's number: major in bits 56-63, minor in bits 48-55.
+     *
+     * @throws InputException below {@link #OLDEST}
+     */
+    static String version(LibTorchHome home, long abi) {
+        long major = abi >>> 56;
+        long minor = abi >>> 48 & 0xFF;
+        if (major < 2 || major == 2 && minor < 10) {
+            throw tooOld(home, major + "." + minor, null);
+        }
+        return major + "." + minor;
     }
 
     private static InputException tooOld(LibTorchHome home, String version, @Nullable Throwable cause) {

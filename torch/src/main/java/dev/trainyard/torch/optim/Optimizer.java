@@ -6,8 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Moves the master values along the gradients of a {@link dev.trainyard.torch.nn.ParameterStore}. */
 public sealed interface Optimizer extends AutoCloseable permits AdamW, Sgd {
+    /** One update. */
+    default void step() {
+        step(null);
+    }
+
     /**
-     * One update.
+     * One update, or none.
      *
      * @param foundInfinite float32 of one element, 1 where the gradient is not finite and the update must be skipped;
      *     null where that is not watched
