@@ -1,6 +1,6 @@
 package dev.trainyard.torch;
 
-import dev.trainyard.ffi.LibTorch;
+import dev.trainyard.ffi.LibTorchAutograd;
 
 /**
  * Cross-entropy for large vocabularies. libtorch's takes several passes over the logits and, for 16-bit ones, a float32
@@ -29,7 +29,7 @@ public final class FusedCrossEntropy {
         check(logits, targets);
         Tensor rows = logits.contiguous();
         Forward forward = Autograd.noGrad(() -> Forward.of(rows, targets.contiguous()));
-        return LibTorch.gradMode() ? tape.apply(rows, x -> forward.mean(), forward::gradient) : forward.mean();
+        return LibTorchAutograd.gradMode() ? tape.apply(rows, x -> forward.mean(), forward::gradient) : forward.mean();
     }
 
     private static void check(Tensor logits, Tensor targets) {
