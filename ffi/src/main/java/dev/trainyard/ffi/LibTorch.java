@@ -49,6 +49,7 @@ public final class LibTorch {
     private static final MethodHandle LIST_GET = of("torch_list_get_item", LONG, LONG, LONG);
     private static final MethodHandle LIST_PUSH = of("torch_list_push_back", LONG, LONG);
     private static final MethodHandle DELETE_LIST = of("torch_delete_list", LONG);
+    private static final MethodHandle NEW_STRING = of("torch_new_string_handle", LONG, LONG, LONG);
     private static final MethodHandle SET_REQUIRES_GRAD = of("torch_set_requires_grad", LONG, BOOL);
     private static final MethodHandle GRAD_MODE = Native.function(LIBRARY, "aoti_torch_grad_mode_is_enabled", BOOL);
     private static final MethodHandle SET_GRAD_MODE =
@@ -319,7 +320,7 @@ public final class LibTorch {
 
     /** The address of a {@code T?} that holds {@code value}; the callee frees it. */
     public static long optional(long value) {
-        return OptionalValue.of(LIBRARY, value);
+        return OptionalValue.of(value);
     }
 
     /** The string behind a {@code str} argument; the callee frees it. */
@@ -327,8 +328,7 @@ public final class LibTorch {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocateFrom(text);
             long out = Scratch.result();
-            MethodHandle create = of("torch_new_string_handle", LONG, LONG, LONG);
-            check((int) create.invokeExact(bytes.address(), bytes.byteSize() - 1, out), "torch_new_string_handle");
+            check((int) NEW_STRING.invokeExact(bytes.address(), bytes.byteSize() - 1, out), "torch_new_string_handle");
             return MEMORY.get(LONG, out);
         } catch (Throwable t) {
             throw unexpected(t);
