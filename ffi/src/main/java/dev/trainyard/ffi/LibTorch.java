@@ -259,7 +259,7 @@ public final class LibTorch {
 
     /** The address of a {@code T?} that holds {@code value}; the callee frees it. */
     public static long optional(long value) {
-        return OptionalValue.of(LIBRARY, value);
+        return OptionalValue.of(value);
     }
 
     /** The string behind a {@code str} argument; the callee frees it. */

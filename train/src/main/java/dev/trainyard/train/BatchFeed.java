@@ -4,6 +4,8 @@ import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
+import dev.trainyard.torch.cuda.CudaEvent;
+import dev.trainyard.torch.cuda.CudaStream;
 import dev.trainyard.torch.cuda.PinnedMemory;
 import dev.trainyard.train.data.BatchOrder;
 import dev.trainyard.train.data.Batches;
@@ -14,10 +16,10 @@ import java.util.List;
 
 /**
  * Fills the step's input tensors. On the CPU straight into them; for a device through a ring of pinned memory, so that the
- * copy of the next step is queued while this one computes.
+ * copy of the next step is queued while this one computes. A fill waits where the device is a whole ring behind.
  */
 final class BatchFeed implements AutoCloseable {
-    /** How many fills may be under way; whoever feeds must wait for the device at least as often. */
+    /** How many fills may be under way. */
     static final int RING = 16;
 
     private final TokenFile file;
@@ -36,7 +38,7 @@ final class BatchFeed implements AutoCloseable {
         this.targets = targets;
         if (inputs.device().isCuda()) {
             for (int i = 0; i < RING; i++) {
-                ring.add(new Slot(inputs.shape()));
+                ring.add(new Slot(inputs.device(), inputs.shape()));
             }
         }
     }
@@ -51,9 +53,11 @@ final class BatchFeed implements AutoCloseable {
         }
         Slot slot = ring.get(next);
         next = (next + 1) % RING;
+        slot.copied.synchronize();
         batches.fill(file, order, firstSample, count, slot.inputs.memory(), slot.targets.memory());
         inputs.copyFromAsync(slot.inputTensor);
         targets.copyFromAsync(slot.targetTensor);
+        slot.copied.record(CudaStream.current(device));
     }
 
     @Override
@@ -66,13 +70,15 @@ final class BatchFeed implements AutoCloseable {
         private final PinnedMemory targets;
         private final Tensor inputTensor;
         private final Tensor targetTensor;
+        private final CudaEvent copied;
 
-        Slot(long[] shape) {
+        Slot(Device device, long[] shape) {
             long bytes = Tensor.elements(shape) * DType.INT64.bytes();
             inputs = PinnedMemory.allocate(bytes);
             targets = PinnedMemory.allocate(bytes);
             inputTensor = over(inputs.memory(), shape);
             targetTensor = over(targets.memory(), shape);
+            copied = CudaEvent.create(device);
         }
 
         private static Tensor over(MemorySegment memory, long[] shape) {
@@ -80,6 +86,8 @@ final class BatchFeed implements AutoCloseable {
         }
 
         void close() {
+            copied.synchronize();
+            copied.close();
             inputTensor.close();
             targetTensor.close();
             inputs.close();

@@ -97,7 +97,8 @@ final class MetricsBuffer implements AutoCloseable {
             }
         }
         pending = 0;
-        from = clock.getAsDouble();
+        // Writing the lines is part of training; the evaluation before it is not.
+        from = evaluation.isPresent() ? clock.getAsDouble() : until;
     }
 
     /** The time since the last line was no training: a checkpoint, say. */

@@ -4,24 +4,15 @@ import dev.trainyard.base.JobException;
 import dev.trainyard.base.Json;
 import dev.trainyard.runs.RunWriter;
 import dev.trainyard.runs.Status;
-import dev.trainyard.torch.DType;
-import dev.trainyard.torch.Device;
-import dev.trainyard.torch.cuda.CudaStream;
 import dev.trainyard.torch.nn.ParameterStore;
-import dev.trainyard.torch.optim.AdamW;
 import dev.trainyard.torch.optim.Optimizer;
-import dev.trainyard.torch.optim.Schedule;
-import dev.trainyard.torch.optim.Sgd;
 import dev.trainyard.train.checkpoint.AsyncCheckpointer;
 import dev.trainyard.train.checkpoint.CheckpointStore;
 import dev.trainyard.train.checkpoint.SaveOutcome;
 import dev.trainyard.train.checkpoint.Verification;
-import dev.trainyard.train.config.OptimizerSection;
 import dev.trainyard.train.config.TrainConfig;
 import dev.trainyard.train.config.TrainSection;
-import dev.trainyard.train.data.BatchOrder;
 import dev.trainyard.train.model.Gpt;
-import dev.trainyard.train.model.GptWeights;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,27 +24,22 @@ import tools.jackson.databind.JsonNode;
  * its memory and everything else of one run between the first step and the last.
  */
 final class Trainer implements AutoCloseable {
-    private static final double ADAM_EPSILON = 1e-8;
     private static final double NANOS = 1e9;
 
     private final TrainPlan plan;
     private final TrainConfig config;
     private final RunWriter run;
     private final TrainProgress progress;
-    private final Optional<CudaStream.Use> stream;
+    private final Learner learner;
     private final Gpt model;
     private final ParameterStore parameters;
     private final Optimizer optimizer;
     private final Optional<LossScale> lossScale;
-    private final TrainStep step;
-    private final StepRunner runner;
-    private final BatchFeed feed;
     private final Evaluation evaluation;
     private final Snapshot snapshot;
     private final CheckpointStore store;
     private final AsyncCheckpointer checkpointer;
     private final CheckpointTimes checkpoints;
-    private final Schedule schedule;
     private final long started = System.nanoTime();
     private double secondsBefore;
     private long skippedBefore;
@@ -68,38 +54,17 @@ final class Trainer implements AutoCloseable {
         this.run = run;
         this.progress = progress;
         TrainSection train = config.train();
-        Device device = plan.device();
-        // A stream of its own from the first tensor on: what is captured must never have touched the default stream.
-        stream = device.isCuda() ? Optional.of(CudaStream.fromPool(device).makeCurrent()) : Optional.empty();
-        model = new Gpt(config.model());
-        parameters = ParameterStore.allocate(model, device, plan.computeType());
-        optimizer = optimizer(config.optimizer(), parameters);
-        lossScale = plan.computeType() == DType.FLOAT16 ? Optional.of(new LossScale(device)) : Optional.empty();
-        step = new TrainStep(
-                model,
-                parameters,
-                optimizer,
-                lossScale,
-                config.optimizer().gradClip(),
-                train.seed(),
-                train.globalBatch());
-        runner = new StepRunner(step, device, train.recompute(), captures(), this::note);
-        feed = new BatchFeed(
-                plan.data().train(),
-                new BatchOrder(
-                        config.data().order(),
-                        plan.data().train().length(),
-                        config.model().blockSize(),
-                        train.seed()),
-                config.model().vocabulary(),
-                step.inputs(),
-                step.targets());
-        evaluation = new Evaluation(model, plan.data(), device, train.evalIters(), train.batchSize(), train.seed());
+        learner = new Learner(plan, this::note);
+        model = learner.model();
+        parameters = learner.parameters();
+        optimizer = learner.optimizer();
+        lossScale = learner.lossScale();
+        evaluation =
+                new Evaluation(model, plan.data(), plan.device(), train.evalIters(), train.batchSize(), train.seed());
         snapshot = new Snapshot(model, parameters, optimizer);
         store = CheckpointStore.open(checkpointFolder(), config.checkpoint().keep());
         checkpoints = new CheckpointTimes(config.checkpoint());
         checkpointer = new AsyncCheckpointer(store, this::saved);
-        schedule = config.optimizer().scheduleFor(train.maxIters());
         plan.extensions().forEach(extension -> extension.begin(model, parameters, run));
     }
 
@@ -121,7 +86,7 @@ final class Trainer implements AutoCloseable {
             resume(checkpoint.get());
         } else {
             run.truncateMetrics(0);
-            initialise();
+            learner.initialise();
         }
         run.status(Status.RUNNING);
     }
@@ -142,7 +107,7 @@ final class Trainer implements AutoCloseable {
         long tokensPerStep = train.globalBatch() * config.model().blockSize();
         try (MetricsBuffer metrics = new MetricsBuffer(
                 run, plan.extensions(), train.logEvery(), tokensPerStep, plan.device(), this::seconds)) {
-            fitMicroBatch();
+            learner.fitMicroBatch();
             if (done == 0) {
                 Evaluation.Result first = evaluate(0);
                 run.metrics(0, seconds(), line -> MetricsBuffer.put(line, first));
@@ -153,8 +118,8 @@ final class Trainer implements AutoCloseable {
             boolean last = isComplete();
             while (!last) {
                 long number = done + 1;
-                double rate = update(number);
-                metrics.add(number, step.report(), rate);
+                double rate = learner.update(number);
+                metrics.add(number, learner.report(), rate);
                 done = number;
                 last = number == train.maxIters() || interruption.requested().isPresent();
                 boolean evaluates = number % train.evalInterval() == 0 || number == train.maxIters();
@@ -173,18 +138,6 @@ final class Trainer implements AutoCloseable {
             checkpointer.await().ifPresent(this::failIfLost);
             return summary(interruption, metrics);
         }
-    }
-
-    private double update(long number) {
-        plan.extensions().forEach(extension -> extension.beforeStep(number));
-        double rate = schedule.at(number - 1);
-        optimizer.learningRate(rate);
-        step.number(number);
-        step.afterBackward(() -> plan.extensions().forEach(extension -> extension.afterBackward(number)));
-        feed.fill((number - 1) * config.train().globalBatch());
-        runner.run();
-        plan.extensions().forEach(extension -> extension.afterStep(number));
-        return rate;
     }
 
     private Evaluation.Result evaluate(long number) {
@@ -240,30 +193,6 @@ final class Trainer implements AutoCloseable {
         plan.extensions().forEach(extension -> extension.resume(extensions.path(extension.name())));
         run.event("resumed", Map.of("step", done, "path", checkpoint.directory().toString()));
         note("resumed at step " + done);
-    }
-
-    private void initialise() {
-        if (config.train().initFrom().equals("scratch")) {
-            parameters.initialise(config.train().seed());
-        } else {
-            GptWeights.load(Path.of(config.train().initFrom()), model, parameters);
-        }
-    }
-
-    private void fitMicroBatch() {
-        long globalBatch = config.train().globalBatch();
-        config.train().chosenMicroBatch().ifPresentOrElse(step::microBatch, () -> {
-            step.microBatch(Math.min(globalBatch, config.train().batchSize()));
-            if (plan.device().isCuda()) {
-                feed.fill(0);
-                runner.fitMicroBatch(globalBatch, config.train().memoryTarget());
-            }
-        });
-    }
-
-    private TrainSection.Switch captures() {
-        boolean allowed = plan.extensions().stream().allMatch(TrainExtension::allowsStepGraph);
-        return plan.device().isCuda() && allowed ? config.train().stepGraph() : TrainSection.Switch.OFF;
     }
 
     private void saved(SaveOutcome outcome) {
@@ -327,26 +256,10 @@ final class Trainer implements AutoCloseable {
         progress.note(text);
     }
 
-    private static Optimizer optimizer(OptimizerSection section, ParameterStore parameters) {
-        return switch (section.name()) {
-            case ADAMW ->
-                new AdamW(
-                        parameters,
-                        new AdamW.Options(section.beta1(), section.beta2(), ADAM_EPSILON, section.weightDecay()));
-            case SGD -> new Sgd(parameters, section.beta1(), section.weightDecay());
-        };
-    }
-
     @Override
     public void close() {
         checkpointer.close();
-        feed.close();
-        runner.close();
-        step.close();
         snapshot.close();
-        lossScale.ifPresent(LossScale::close);
-        optimizer.close();
-        parameters.close();
-        stream.ifPresent(CudaStream.Use::close);
+        learner.close();
     }
 }

@@ -1,0 +1,170 @@
+package dev.trainyard.train;
+
+import dev.trainyard.torch.DType;
+import dev.trainyard.torch.Device;
+import dev.trainyard.torch.Tensor;
+import dev.trainyard.torch.TensorScope;
+import dev.trainyard.torch.cuda.CudaStream;
+import dev.trainyard.torch.nn.ParameterStore;
+import dev.trainyard.torch.optim.AdamW;
+import dev.trainyard.torch.optim.Optimizer;
+import dev.trainyard.torch.optim.Schedule;
+import dev.trainyard.torch.optim.Sgd;
+import dev.trainyard.train.config.OptimizerSection;
+import dev.trainyard.train.config.TrainConfig;
+import dev.trainyard.train.config.TrainSection;
+import dev.trainyard.train.data.BatchOrder;
+import dev.trainyard.train.model.Gpt;
+import dev.trainyard.train.model.GptWeights;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A model that learns: its memory, its optimiser, its batches and its step, without anything that is written down. Many may
+ * learn side by side in one process, each on a thread of its own: all methods are for the thread that made it. On CUDA that
+ * thread works on a stream of its own from the constructor to {@link #close}, which a step graph needs.
+ */
+public final class Learner implements AutoCloseable {
+    private static final double ADAM_EPSILON = 1e-8;
+
+    private final TrainPlan plan;
+    private final TrainConfig config;
+    private final Optional<CudaStream.Use> stream;
+    private final Gpt model;
+    private final ParameterStore parameters;
+    private final Optimizer optimizer;
+    private final Optional<LossScale> lossScale;
+    private final TrainStep step;
+    private final StepRunner runner;
+    private final BatchFeed feed;
+    private final Schedule schedule;
+
+    /**
+     * @param notes what the user should know
+     */
+    public Learner(TrainPlan plan, Consumer<String> notes) {
+        this.plan = plan;
+        this.config = plan.config();
+        Device device = plan.device();
+        TrainSection train = config.train();
+        stream = device.isCuda() ? Optional.of(CudaStream.fromPool(device).makeCurrent()) : Optional.empty();
+        model = new Gpt(config.model());
+        parameters = ParameterStore.allocate(model, device, plan.computeType());
+        optimizer = optimizer(config.optimizer(), parameters);
+        lossScale = plan.computeType() == DType.FLOAT16 ? Optional.of(new LossScale(device)) : Optional.empty();
+        step = new TrainStep(
+                model,
+                parameters,
+                optimizer,
+                lossScale,
+                config.optimizer().gradClip(),
+                train.seed(),
+                train.globalBatch());
+        runner = new StepRunner(step, device, train.recompute(), captures(), notes);
+        feed = new BatchFeed(
+                plan.data().train(),
+                new BatchOrder(
+                        config.data().order(),
+                        plan.data().train().length(),
+                        config.model().blockSize(),
+                        train.seed()),
+                config.model().vocabulary(),
+                step.inputs(),
+                step.targets());
+        schedule = config.optimizer().scheduleFor(train.maxIters());
+    }
+
+    /** Gives the weights their values from the seed or from the model that the configuration names. */
+    public void initialise() {
+        if (config.train().initFrom().equals("scratch")) {
+            parameters.initialise(config.train().seed());
+        } else {
+            GptWeights.load(Path.of(config.train().initFrom()), model, parameters);
+        }
+    }
+
+    /** Chooses how many sequences are computed at once; the weights must have their values. */
+    public void fitMicroBatch() {
+        long globalBatch = config.train().globalBatch();
+        config.train().chosenMicroBatch().ifPresentOrElse(step::microBatch, () -> {
+            step.microBatch(Math.min(globalBatch, config.train().batchSize()));
+            if (plan.device().isCuda()) {
+                feed.fill(0);
+                runner.fitMicroBatch(globalBatch, config.train().memoryTarget());
+            }
+        });
+    }
+
+    /**
+     * Puts update {@code number} on the device and does not wait for it.
+     *
+     * @param number counted from 1
+     * @return the learning rate
+     */
+    public double update(long number) {
+        plan.extensions().forEach(extension -> extension.beforeStep(number));
+        double rate = schedule.at(number - 1);
+        optimizer.learningRate(rate);
+        step.number(number);
+        step.afterBackward(() -> plan.extensions().forEach(extension -> extension.afterBackward(number)));
+        feed.fill((number - 1) * config.train().globalBatch());
+        runner.run();
+        plan.extensions().forEach(extension -> extension.afterStep(number));
+        return rate;
+    }
+
+    /** Loss of the last update's global batch, before it; waits for the device. */
+    public double loss() {
+        try (TensorScope scope = TensorScope.open()) {
+            return step.report().select(0, TrainStep.LOSS).item();
+        }
+    }
+
+    /** As {@link TrainStep#report}. */
+    Tensor report() {
+        return step.report();
+    }
+
+    Gpt model() {
+        return model;
+    }
+
+    ParameterStore parameters() {
+        return parameters;
+    }
+
+    Optimizer optimizer() {
+        return optimizer;
+    }
+
+    Optional<LossScale> lossScale() {
+        return lossScale;
+    }
+
+    private TrainSection.Switch captures() {
+        boolean allowed = plan.extensions().stream().allMatch(TrainExtension::allowsStepGraph);
+        return plan.device().isCuda() && allowed ? config.train().stepGraph() : TrainSection.Switch.OFF;
+    }
+
+    private static Optimizer optimizer(OptimizerSection section, ParameterStore parameters) {
+        return switch (section.name()) {
+            case ADAMW ->
+                new AdamW(
+                        parameters,
+                        new AdamW.Options(section.beta1(), section.beta2(), ADAM_EPSILON, section.weightDecay()));
+            case SGD -> new Sgd(parameters, section.beta1(), section.weightDecay());
+        };
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        runner.close();
+        step.close();
+        lossScale.ifPresent(LossScale::close);
+        optimizer.close();
+        parameters.close();
+        stream.ifPresent(CudaStream.Use::close);
+    }
+}
