@@ -73,7 +73,8 @@ public final class TrainRuns {
         try (Trainer trainer = new Trainer(plan, run, progress)) {
             trainer.begin();
             if (trainer.isComplete()) {
-                // A process that was killed between its last checkpoint and its summary left that of an earlier stretch.
+                // A process that was killed between its last checkpoint and its summary left that of an earlier
+                // stretch.
                 Optional<TrainSummary> before = run.folder()
                         .summary()
                         .map(node -> Json.mapper().treeToValue(node, TrainSummary.class))

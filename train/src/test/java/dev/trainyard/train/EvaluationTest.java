@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.torch.Autograd;
+import dev.trainyard.torch.CutTape;
 import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
 import dev.trainyard.torch.Torch;
 import dev.trainyard.torch.nn.DropoutStep;
-import dev.trainyard.torch.CutTape;
 import dev.trainyard.train.data.TokenData;
 import dev.trainyard.train.data.TokenFile;
 import dev.trainyard.train.model.Gpt;
@@ -52,10 +52,10 @@ class EvaluationTest {
         assertThat(outcome.folder().metrics().get("val/perplexity").last()).isCloseTo(Math.exp(loss), within(1e-12));
         assertThat(outcome.summary().valBitsPerByte()).isCloseTo(bits, within(1e-12));
         assertThat(outcome.summary().bestValLoss())
-                .isEqualTo(Arrays.stream(
-                                outcome.folder().metrics().get("val/loss").values())
-                        .min()
-                        .orElseThrow());
+                .isEqualTo(
+                        Arrays.stream(outcome.folder().metrics().get("val/loss").values())
+                                .min()
+                                .orElseThrow());
     }
 
     @Test
@@ -97,8 +97,7 @@ class EvaluationTest {
         return Autograd.noGrad(() -> {
             try (TensorScope scope = TensorScope.open()) {
                 Tensor indices = Tensor.of(inputs, 1, inputs.length);
-                Tensor hidden =
-                        model.hidden(indices, DropoutStep.evaluation(), Gpt.Recomputation.OFF, new CutTape());
+                Tensor hidden = model.hidden(indices, DropoutStep.evaluation(), Gpt.Recomputation.OFF, new CutTape());
                 return model.logits(hidden).toFloats();
             }
         });

@@ -36,8 +36,8 @@ class FollowsPyTorchTest {
     private final Path reference;
 
     FollowsPyTorchTest() throws Exception {
-        reference =
-                Path.of(FollowsPyTorchTest.class.getResource("/reference/gpt2-20-steps").toURI());
+        reference = Path.of(
+                FollowsPyTorchTest.class.getResource("/reference/gpt2-20-steps").toURI());
         Torch.load();
     }
 
@@ -58,7 +58,13 @@ class FollowsPyTorchTest {
                 ParameterStore store = ParameterStore.allocate(model, Device.CPU, DType.FLOAT32);
                 AdamW optimizer = new AdamW(store, options(options));
                 TrainStep step = new TrainStep(
-                        model, store, optimizer, Optional.empty(), options.path("grad_clip").asDouble(), 1, 4);
+                        model,
+                        store,
+                        optimizer,
+                        Optional.empty(),
+                        options.path("grad_clip").asDouble(),
+                        1,
+                        4);
                 SafetensorsFile batches = SafetensorsFile.open(reference.resolve("batches.safetensors"))) {
             GptWeights.load(reference, model, store);
             step.microBatch(microBatch);
@@ -67,7 +73,8 @@ class FollowsPyTorchTest {
                 fill(step.inputs(), batches.data("inputs"), i);
                 fill(step.targets(), batches.data("targets"), i);
                 double rate = schedule.at(i);
-                assertThat(rate).isCloseTo(expected.path("learning_rates").get(i).asDouble(), within(1e-15));
+                assertThat(rate)
+                        .isCloseTo(expected.path("learning_rates").get(i).asDouble(), within(1e-15));
                 optimizer.learningRate(rate);
                 step.number(i + 1L);
                 if (i == 0) {
@@ -91,7 +98,8 @@ class FollowsPyTorchTest {
                         "first gradient of " + parameter,
                         firstNorms.get(i),
                         expected.path("first_gradient_norms").path(parameter).asDouble());
-                assertFinalWeights(store, parameter, expected.path("final_weights").path(parameter));
+                assertFinalWeights(
+                        store, parameter, expected.path("final_weights").path(parameter));
             }
         }
     }
@@ -108,7 +116,10 @@ class FollowsPyTorchTest {
             }
         }
         assertClose("sum of " + parameter, sum, expected.path("sum").asDouble());
-        assertClose("sum of squares of " + parameter, squares, expected.path("sum_of_squares").asDouble());
+        assertClose(
+                "sum of squares of " + parameter,
+                squares,
+                expected.path("sum_of_squares").asDouble());
     }
 
     private static void assertClose(String what, double actual, double expected) {

@@ -91,8 +91,7 @@ class InterruptionTest {
     }
 
     private static RunSpec spec(TrainPlan plan) {
-        return new RunSpec(
-                "train", "", List.of(), "", "", List.of(), plan.yaml(), plan.hash(), 1, "cpu", 1, Map.of());
+        return new RunSpec("train", "", List.of(), "", "", List.of(), plan.yaml(), plan.hash(), 1, "cpu", 1, Map.of());
     }
 
     private record DuringLine(long step, Runnable action) implements TrainExtension {

@@ -36,8 +36,7 @@ class InvariancesTest {
     @Test
     void howTheGlobalBatchIsMadeDoesNotChangeTheLosses() {
         double[] whole = losses("train.batch_size=12", "model.dropout=0.3");
-        double[] accumulated =
-                losses("train.batch_size=4", "train.gradient_accumulation_steps=3", "model.dropout=0.3");
+        double[] accumulated = losses("train.batch_size=4", "train.gradient_accumulation_steps=3", "model.dropout=0.3");
         assertThat(accumulated).containsExactly(whole, within(1e-5));
     }
 
@@ -56,7 +55,11 @@ class InvariancesTest {
     @ValueSource(strings = {"train.compute_dtype=float32", "train.compute_dtype=bfloat16", "optimizer.name=sgd"})
     void learns(String setting) {
         RunFolder run = runs.run(
-                        Resume.NEVER, setting, "train.max_iters=150", "optimizer.learning_rate=3e-2", "train.eval_iters=0")
+                        Resume.NEVER,
+                        setting,
+                        "train.max_iters=150",
+                        "optimizer.learning_rate=3e-2",
+                        "train.eval_iters=0")
                 .folder();
         double[] validation = run.metrics().get("val/loss").values();
         assertThat(validation[0]).isCloseTo(Math.log(TinyData.VOCABULARY), within(0.1));

@@ -78,7 +78,8 @@ class ResumeTest {
         assertThat(comparison.identical()).isTrue();
         assertThat(TinyRuns.checkpoints(actual).getFirst()).isEqualTo(12);
         for (String file : List.of("model.safetensors", "optimizer.safetensors", "config.json")) {
-            assertThat(newest(actual).resolve(file)).hasSameBinaryContentAs(newest(expected).resolve(file));
+            assertThat(newest(actual).resolve(file))
+                    .hasSameBinaryContentAs(newest(expected).resolve(file));
         }
         assertThat(Files.readString(actual.path().resolve("summary.json"))).contains("\"steps\" : 12");
     }

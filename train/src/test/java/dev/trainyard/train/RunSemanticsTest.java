@@ -37,8 +37,7 @@ class RunSemanticsTest {
     void everyUpdateHasOneLineAndEvaluationsComeFirstLastAndInBetween() throws IOException {
         RunFolder run = runs.run(Resume.NEVER).folder();
         MetricSeries losses = run.metrics().get("train/loss");
-        assertThat(losses.steps())
-                .containsExactly(LongStream.rangeClosed(1, 12).toArray());
+        assertThat(losses.steps()).containsExactly(LongStream.rangeClosed(1, 12).toArray());
         assertThat(run.metrics().get("val/loss").steps()).containsExactly(0, 5, 10, 12);
         assertThat(run.metrics().get("eval/train_loss").steps()).containsExactly(0, 5, 10, 12);
         assertThat(Files.readAllLines(run.metricsFile())).hasSize(13); // step 0 has but an evaluation
@@ -82,11 +81,13 @@ class RunSemanticsTest {
     @Test
     void checkpointsMayLieElsewhere() throws IOException {
         Path elsewhere = dir.resolve("fast disk");
-        RunFolder run =
-                runs.run(Resume.NEVER, "checkpoint.dir=" + elsewhere, "train.max_iters=4").folder();
+        RunFolder run = runs.run(Resume.NEVER, "checkpoint.dir=" + elsewhere, "train.max_iters=4")
+                .folder();
         assertThat(elsewhere.resolve(run.id()).resolve("step-00000004/MANIFEST.json"))
                 .exists();
-        assertThat(runs.run(Resume.MUST, "checkpoint.dir=" + elsewhere).summary().steps())
+        assertThat(runs.run(Resume.MUST, "checkpoint.dir=" + elsewhere)
+                        .summary()
+                        .steps())
                 .isEqualTo(12);
         assertThat(TinyRuns.event(run, "resumed").orElseThrow().path("step").asLong())
                 .isEqualTo(4);

@@ -60,8 +60,8 @@ class GptWeightsTest {
     void namesWithoutThePrefixAndTheMasksOfOldFilesAreUnderstood() throws IOException {
         write(shape(true, true), tensors -> {
             List<NamedTensor> bare = new ArrayList<>();
-            tensors.forEach(tensor -> bare.add(
-                    renamed(tensor, tensor.spec().name().substring("transformer.".length()))));
+            tensors.forEach(
+                    tensor -> bare.add(renamed(tensor, tensor.spec().name().substring("transformer.".length()))));
             bare.add(zeros("h.0.attn.bias", 1, 1, 8, 8));
             bare.add(zeros("h.1.attn.masked_bias"));
             return bare;
@@ -84,9 +84,11 @@ class GptWeightsTest {
 
     @Test
     void aMissingTensorIsNamed() throws IOException {
-        write(shape(true, true), tensors -> tensors.stream()
-                .filter(tensor -> !tensor.spec().name().endsWith("h.1.mlp.c_fc.bias"))
-                .toList());
+        write(
+                shape(true, true),
+                tensors -> tensors.stream()
+                        .filter(tensor -> !tensor.spec().name().endsWith("h.1.mlp.c_fc.bias"))
+                        .toList());
         refused("the tensor transformer.h.1.mlp.c_fc.bias is missing");
     }
 
@@ -102,11 +104,13 @@ class GptWeightsTest {
 
     @Test
     void aTensorOfAnotherShapeIsNamed() throws IOException {
-        write(shape(true, true), tensors -> tensors.stream()
-                .map(tensor -> tensor.spec().name().endsWith("wpe.weight")
-                        ? zeros(tensor.spec().name(), 9, 8)
-                        : tensor)
-                .toList());
+        write(
+                shape(true, true),
+                tensors -> tensors.stream()
+                        .map(tensor -> tensor.spec().name().endsWith("wpe.weight")
+                                ? zeros(tensor.spec().name(), 9, 8)
+                                : tensor)
+                        .toList());
         refused("transformer.wpe.weight has shape [9, 8], the model needs [8, 8]");
     }
 
