@@ -29,7 +29,8 @@ class FullDiskTrainTest {
     void mountTmpfs() throws Exception {
         folder = TrainingFolder.in(dir);
         Files.createDirectory(folder.runs());
-        mounted = succeeds("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.runs().toString());
+        mounted = succeeds(
+                "mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder.runs().toString());
         assumeTrue(mounted, "a tmpfs cannot be mounted here; run as root with the right to mount");
     }
 

@@ -7,6 +7,7 @@ import dev.trainyard.runs.RunFolder;
 import dev.trainyard.train.checkpoint.CheckpointStore;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -30,7 +31,8 @@ class KilledRunTest {
                 "model.dropout=0.1 train.gradient_accumulation_steps=2 train.batch_size=2 data.order=shuffled"
             })
     void endsBitForBitLikeOneThatWasLeftAlone(String settings) throws Exception {
-        String[] args = (settings + " train.max_iters=" + UPDATES + " checkpoint.every_steps=7 --resume auto").split(" ");
+        String[] args =
+                (settings + " train.max_iters=" + UPDATES + " checkpoint.every_steps=7 --resume auto").split(" ");
         TrainingFolder undisturbed = TrainingFolder.in(dir.resolve("undisturbed"));
         assertThat(undisturbed.run(args).exitCode()).isZero();
 
@@ -40,8 +42,7 @@ class KilledRunTest {
         long[] moments = IntStream.range(0, KILLS)
                 .mapToLong(i -> 3 + (long) i * APART + random.nextInt(APART - 10))
                 .toArray();
-        System.out.println(
-                "killed after lines " + Arrays.toString(moments) + " and up to 20 ms more, seed " + seed);
+        System.out.println("killed after lines " + Arrays.toString(moments) + " and up to 20 ms more, seed " + seed);
         for (long moment : moments) {
             Process process = shot.start(args);
             TrainingFolder.await(process, () -> shot.lines() >= moment);
@@ -56,10 +57,11 @@ class KilledRunTest {
         RunFolder actual = shot.folders().getFirst();
         assertThat(MetricsComparison.of(expected.metricsFile(), actual.metricsFile()))
                 .matches(MetricsComparison::identical, "identical, seed " + seed);
-        assertThat(actual.metrics().get("train/loss").steps())
+        assertThat(Objects.requireNonNull(actual.metrics().get("train/loss")).steps())
                 .containsExactly(LongStream.rangeClosed(1, UPDATES).toArray());
         for (String file : new String[] {"model.safetensors", "optimizer.safetensors"}) {
-            assertThat(last(actual).resolve(file)).hasSameBinaryContentAs(last(expected).resolve(file));
+            assertThat(last(actual).resolve(file))
+                    .hasSameBinaryContentAs(last(expected).resolve(file));
         }
         assertThat(CheckpointStore.list(actual.checkpoints()))
                 .hasSameSizeAs(CheckpointStore.list(expected.checkpoints()));

@@ -33,7 +33,9 @@ class StoppedRunTest {
     void exitsAfterACommittedCheckpoint(String signal, int exitCode, String status) throws Exception {
         Process process = folder.start("train.max_iters=1000000", "--json");
         TrainingFolder.await(process, () -> folder.lines() > 5);
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
         TrainingFolder.Finished finished = folder.finish(process);
         assertThat(finished.exitCode()).isEqualTo(exitCode);
         RunFolder run = folder.folders().getFirst();

@@ -102,7 +102,12 @@ class TrainRefusesTest {
             runs           | runs
             """)
     void configurationsThatCannotBeRead(String config, String why) throws IOException {
-        refused(why, "train", dir.resolve(config).toString(), "--runs-dir", dir.resolve("runs").toString());
+        refused(
+                why,
+                "train",
+                dir.resolve(config).toString(),
+                "--runs-dir",
+                dir.resolve("runs").toString());
     }
 
     @ParameterizedTest

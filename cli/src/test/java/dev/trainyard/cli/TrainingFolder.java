@@ -42,7 +42,8 @@ final class TrainingFolder {
 
     static TrainingFolder in(Path root) throws IOException {
         Files.createDirectories(root);
-        Files.writeString(root.resolve("text.txt"), "the yard trains, the train yards; who reads this twice? ".repeat(50));
+        Files.writeString(
+                root.resolve("text.txt"), "the yard trains, the train yards; who reads this twice? ".repeat(50));
         Files.writeString(root.resolve("tiny.yaml"), "data:\n  path: " + root.resolve("data") + "\n" + CONFIG);
         Ran prepared = Ran.of(
                 "data",
@@ -121,7 +122,9 @@ final class TrainingFolder {
     /** Lines of metrics that the newest run has. */
     long lines() {
         try {
-            Path metrics = folders().isEmpty() ? root.resolve("none") : folders().getFirst().metricsFile();
+            Path metrics = folders().isEmpty()
+                    ? root.resolve("none")
+                    : folders().getFirst().metricsFile();
             return Files.exists(metrics) ? Files.readAllLines(metrics).size() : 0;
         } catch (IOException e) {
             return 0;

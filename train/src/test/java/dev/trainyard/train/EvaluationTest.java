@@ -40,22 +40,23 @@ class EvaluationTest {
                 .folder();
         Path checkpoint = run.checkpoints().resolve("step-00000012");
         double expected = meanLossTokenByToken(checkpoint, dir.resolve("data"));
-        assertThat(run.metrics().get("val/loss").last()).isCloseTo(expected, within(1e-5));
+        assertThat(TinyRuns.series(run, "val/loss").last()).isCloseTo(expected, within(1e-5));
     }
 
     @Test
     void perplexityAndBitsPerByteSayTheSameInOtherUnits() {
         TrainRuns.Outcome outcome = new TinyRuns(dir).run(Resume.NEVER, "train.eval_iters=0");
-        double loss = outcome.folder().metrics().get("val/loss").last();
+        double loss = TinyRuns.series(outcome.folder(), "val/loss").last();
         double bits = loss / Math.log(2) * TinyData.VAL_TOKENS / TinyData.VAL_BYTES;
-        assertThat(outcome.folder().metrics().get("val/bits_per_byte").last()).isCloseTo(bits, within(1e-12));
-        assertThat(outcome.folder().metrics().get("val/perplexity").last()).isCloseTo(Math.exp(loss), within(1e-12));
+        assertThat(TinyRuns.series(outcome.folder(), "val/bits_per_byte").last())
+                .isCloseTo(bits, within(1e-12));
+        assertThat(TinyRuns.series(outcome.folder(), "val/perplexity").last()).isCloseTo(Math.exp(loss), within(1e-12));
         assertThat(outcome.summary().valBitsPerByte()).isCloseTo(bits, within(1e-12));
         assertThat(outcome.summary().bestValLoss())
-                .isEqualTo(
-                        Arrays.stream(outcome.folder().metrics().get("val/loss").values())
-                                .min()
-                                .orElseThrow());
+                .isEqualTo(Arrays.stream(
+                                TinyRuns.series(outcome.folder(), "val/loss").values())
+                        .min()
+                        .orElseThrow());
     }
 
     @Test
@@ -64,11 +65,11 @@ class EvaluationTest {
         RunFolder run = new TinyRuns(dir)
                 .run(Resume.NEVER, "optimizer.learning_rate=1e-30", "train.eval_interval=1")
                 .folder();
-        assertThat(run.metrics().get("val/loss").values())
+        assertThat(TinyRuns.series(run, "val/loss").values())
                 .hasSize(13)
-                .containsOnly(run.metrics().get("val/loss").last());
-        assertThat(run.metrics().get("eval/train_loss").values())
-                .containsOnly(run.metrics().get("eval/train_loss").last());
+                .containsOnly(TinyRuns.series(run, "val/loss").last());
+        assertThat(TinyRuns.series(run, "eval/train_loss").values())
+                .containsOnly(TinyRuns.series(run, "eval/train_loss").last());
     }
 
     /** From the logits of one window at a time, in double, with a softmax of its own. */

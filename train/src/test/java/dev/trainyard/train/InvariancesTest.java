@@ -61,7 +61,7 @@ class InvariancesTest {
                         "optimizer.learning_rate=3e-2",
                         "train.eval_iters=0")
                 .folder();
-        double[] validation = run.metrics().get("val/loss").values();
+        double[] validation = TinyRuns.series(run, "val/loss").values();
         assertThat(validation[0]).isCloseTo(Math.log(TinyData.VOCABULARY), within(0.1));
         assertThat(validation[validation.length - 1]).isLessThan(0.7 * validation[0]);
     }

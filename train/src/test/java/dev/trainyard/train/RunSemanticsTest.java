@@ -36,10 +36,10 @@ class RunSemanticsTest {
     @Test
     void everyUpdateHasOneLineAndEvaluationsComeFirstLastAndInBetween() throws IOException {
         RunFolder run = runs.run(Resume.NEVER).folder();
-        MetricSeries losses = run.metrics().get("train/loss");
+        MetricSeries losses = TinyRuns.series(run, "train/loss");
         assertThat(losses.steps()).containsExactly(LongStream.rangeClosed(1, 12).toArray());
-        assertThat(run.metrics().get("val/loss").steps()).containsExactly(0, 5, 10, 12);
-        assertThat(run.metrics().get("eval/train_loss").steps()).containsExactly(0, 5, 10, 12);
+        assertThat(TinyRuns.series(run, "val/loss").steps()).containsExactly(0, 5, 10, 12);
+        assertThat(TinyRuns.series(run, "eval/train_loss").steps()).containsExactly(0, 5, 10, 12);
         assertThat(Files.readAllLines(run.metricsFile())).hasSize(13); // step 0 has but an evaluation
         assertThat(losses.values()[11]).isLessThan(losses.values()[0]);
     }
@@ -47,8 +47,8 @@ class RunSemanticsTest {
     @Test
     void metricsAreThinnedButEvaluationsNeverAre() {
         RunFolder run = runs.run(Resume.NEVER, "train.log_every=4").folder();
-        assertThat(run.metrics().get("train/loss").steps()).containsExactly(4, 5, 8, 10, 12);
-        assertThat(run.metrics().get("val/loss").steps()).containsExactly(0, 5, 10, 12);
+        assertThat(TinyRuns.series(run, "train/loss").steps()).containsExactly(4, 5, 8, 10, 12);
+        assertThat(TinyRuns.series(run, "val/loss").steps()).containsExactly(0, 5, 10, 12);
     }
 
     @Test
@@ -136,7 +136,7 @@ class RunSemanticsTest {
         assertThat(outcome.folder()).isEqualTo(first);
         assertThat(outcome.summary().steps()).isEqualTo(12);
         assertThat(first.configYaml().orElseThrow()).contains("max_iters: 12");
-        assertThat(first.metrics().get("train/loss").steps())
+        assertThat(TinyRuns.series(first, "train/loss").steps())
                 .containsExactly(LongStream.rangeClosed(1, 12).toArray());
     }
 
@@ -190,11 +190,11 @@ class RunSemanticsTest {
         RunFolder first = dying(3);
         assertThat(TinyRuns.checkpoints(first)).isEmpty();
         assertThat(first.info().status()).isEqualTo(Status.FAILED);
-        assertThat(first.metrics().get("train/loss").steps()).containsExactly(1, 2);
+        assertThat(TinyRuns.series(first, "train/loss").steps()).containsExactly(1, 2);
         assertThat(runs.run(Resume.AUTO).folder()).isEqualTo(first);
-        assertThat(first.metrics().get("train/loss").steps())
+        assertThat(TinyRuns.series(first, "train/loss").steps())
                 .containsExactly(LongStream.rangeClosed(1, 12).toArray());
-        assertThat(first.metrics().get("val/loss").steps()).containsExactly(0, 5, 10, 12);
+        assertThat(TinyRuns.series(first, "val/loss").steps()).containsExactly(0, 5, 10, 12);
     }
 
     @Test

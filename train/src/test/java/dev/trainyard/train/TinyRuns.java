@@ -1,6 +1,7 @@
 package dev.trainyard.train;
 
 import dev.trainyard.base.config.Config;
+import dev.trainyard.runs.MetricSeries;
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.RunListing;
 import dev.trainyard.runs.RunStore;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -90,7 +92,11 @@ final class TinyRuns {
                 .findFirst();
     }
 
+    static MetricSeries series(RunFolder run, String name) {
+        return Objects.requireNonNull(run.metrics().get(name), name);
+    }
+
     static double[] losses(RunFolder run) {
-        return run.metrics().get("train/loss").values();
+        return series(run, "train/loss").values();
     }
 }

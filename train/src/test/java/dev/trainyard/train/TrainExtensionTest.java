@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +75,7 @@ class TrainExtensionTest {
                         "train.gradient_accumulation_steps=3",
                         "optimizer.grad_clip=1e-3")
                 .folder();
-        double norm = run.metrics().get("train/grad_norm").last();
+        double norm = TinyRuns.series(run, "train/grad_norm").last();
         assertThat(norm).isGreaterThan(1e-3);
         assertThat(counter.gradientNorm).isCloseTo(norm, withinPercentage(1e-3));
     }
@@ -81,7 +83,7 @@ class TrainExtensionTest {
     @Test
     void itsNumbersArriveInTheMetrics() {
         RunFolder run = runs.run(List.of(new Counter()), Resume.NEVER).folder();
-        assertThat(run.metrics().get("counter/total").values())
+        assertThat(TinyRuns.series(run, "counter/total").values())
                 .containsExactly(
                         IntStream.rangeClosed(1, 12).mapToDouble(i -> 10.0 * i).toArray());
     }
@@ -93,7 +95,7 @@ class TrainExtensionTest {
         Counter counter = new Counter();
         RunFolder run = runs.run(List.of(counter), Resume.MUST).folder();
         assertThat(counter.calls).startsWith("begin", "resume 40", "beforeStep 5");
-        assertThat(run.metrics().get("counter/total").values())
+        assertThat(TinyRuns.series(run, "counter/total").values())
                 .containsExactly(
                         IntStream.rangeClosed(1, 12).mapToDouble(i -> 10.0 * i).toArray());
     }
@@ -102,7 +104,7 @@ class TrainExtensionTest {
     void itsSectionIsBoundRecordedAndPartOfWhatMakesARunTheSame() {
         RunFolder first =
                 runs.run(List.of(new Counter()), Resume.NEVER, "counter.by=3").folder();
-        assertThat(first.metrics().get("counter/total").last()).isEqualTo(36);
+        assertThat(TinyRuns.series(first, "counter/total").last()).isEqualTo(36);
         assertThat(first.configYaml().orElseThrow()).contains("counter:").contains("by: 3");
         assertThatThrownBy(() -> runs.run(List.of(new Counter()), Resume.MUST, "counter.by=4"))
                 .isInstanceOf(InputException.class)
@@ -130,7 +132,7 @@ class TrainExtensionTest {
         private final List<String> calls = new ArrayList<>();
         private int by;
         private long total;
-        private ParameterStore parameters;
+        private @Nullable ParameterStore parameters;
         private double gradientNorm;
 
         @Override
@@ -158,7 +160,7 @@ class TrainExtensionTest {
         public void afterBackward(long step) {
             calls.add("afterBackward " + step);
             double squares = 0;
-            for (float value : parameters.gradient().toFloats()) {
+            for (float value : Objects.requireNonNull(parameters).gradient().toFloats()) {
                 squares += (double) value * value;
             }
             gradientNorm = Math.sqrt(squares);
