@@ -6,6 +6,8 @@ import dev.trainyard.torch.Operator;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
 import dev.trainyard.torch.nn.ParameterStore;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +94,11 @@ public final class AdamW implements Optimizer {
 
     @Override
     public Map<String, Tensor> state() {
-        return Map.of("exp_avg", mean, "exp_avg_sq", square);
+        // In this order in every process, so that the files of equal checkpoints are equal; Map.of has another each time.
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        state.put("exp_avg", mean);
+        state.put("exp_avg_sq", square);
+        return Collections.unmodifiableMap(state);
     }
 
     @Override
