@@ -3,6 +3,8 @@ package dev.trainyard.torch.optim;
 import dev.trainyard.torch.Operator;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.nn.ParameterStore;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,10 @@ public final class AdamW extends Optimizer {
 
     @Override
     public Map<String, Tensor> state() {
-        return Map.of("exp_avg", mean, "exp_avg_sq", square);
+        // In this order in every process, so that the files of equal checkpoints are equal; Map.of has another each time.
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        state.put("exp_avg", mean);
+        state.put("exp_avg_sq", square);
+        return Collections.unmodifiableMap(state);
     }
 }
