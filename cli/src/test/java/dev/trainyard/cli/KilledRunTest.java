@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes that are shot at any moment, and what they leave. */
 class KilledRunTest {
-    private static final int UPDATES = 240;
+    private static final int UPDATES = 160;
     private static final int KILLS = 3;
-    private static final int APART = 70;
+    private static final int APART = 45;
 
     @TempDir
     Path dir;
