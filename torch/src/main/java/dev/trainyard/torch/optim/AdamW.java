@@ -94,7 +94,8 @@ public final class AdamW implements Optimizer {
 
     @Override
     public Map<String, Tensor> state() {
-        // In this order in every process, so that the files of equal checkpoints are equal; Map.of has another each time.
+        // In this order in every process, so that the files of equal checkpoints are equal; Map.of has another each
+        // time.
         Map<String, Tensor> state = new LinkedHashMap<>();
         state.put("exp_avg", mean);
         state.put("exp_avg_sq", square);
