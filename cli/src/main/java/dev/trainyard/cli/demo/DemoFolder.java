@@ -60,6 +60,11 @@ record DemoFolder(Path root) {
         return root.resolve("runs");
     }
 
+    /** Where the printed command lines put runs: a second run of the same name would be mistaken for the first. */
+    Path again() {
+        return root.resolve("again");
+    }
+
     /** What the other processes say. */
     Path logs() {
         return root.resolve("logs");

@@ -21,7 +21,7 @@ public record DemoResult(
         Survival resilience) {
     /** NEGATIVE if the run that was killed ended differently. */
     public ExitCode exitCode() {
-        return resilience.identical() ? ExitCode.OK : ExitCode.NEGATIVE;
+        return resilience.exitCode();
     }
 
     /** A line a fact. */

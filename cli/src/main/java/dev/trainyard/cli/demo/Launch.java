@@ -20,12 +20,12 @@ import java.util.Optional;
  * @param libtorch what {@code --libtorch} gave
  */
 record Launch(Class<?> main, String version, Optional<Path> libtorch) {
-    /** The arguments of {@code trainyard train} with the demo's configuration. */
-    List<String> train(DemoFolder folder, List<String> overrides, Resume resume) {
+    /** The arguments of {@code trainyard train} with the demo's configuration, for a run in {@code runs}. */
+    List<String> train(DemoFolder folder, Path runs, List<String> overrides, Resume resume) {
         List<String> arguments =
                 new ArrayList<>(List.of("train", folder.config().toString()));
         arguments.addAll(overrides);
-        arguments.addAll(List.of("--runs-dir", folder.runs().toString()));
+        arguments.addAll(List.of("--runs-dir", runs.toString()));
         if (resume != Resume.NEVER) {
             arguments.addAll(List.of("--resume", resume.name().toLowerCase(Locale.ROOT)));
         }
@@ -35,7 +35,7 @@ record Launch(Class<?> main, String version, Optional<Path> libtorch) {
 
     /** Starts {@code trainyard train} in a process of its own. */
     TrainyardProcess start(DemoFolder folder, String name, List<String> overrides, Resume resume) {
-        return TrainyardProcess.start(main, train(folder, overrides, resume), log(folder, name));
+        return TrainyardProcess.start(main, train(folder, folder.runs(), overrides, resume), log(folder, name));
     }
 
     /**

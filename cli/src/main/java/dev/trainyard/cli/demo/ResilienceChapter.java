@@ -2,7 +2,6 @@ package dev.trainyard.cli.demo;
 
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.train.Resume;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -79,12 +78,17 @@ final class ResilienceChapter implements Chapter<Survival> {
     }
 
     private List<String> commands() {
-        List<String> commands = new ArrayList<>();
-        commands.add(CommandText.of(launch.train(folder, overrides(QUIET), Resume.NEVER)));
-        commands.add(CommandText.of(launch.train(folder, overrides(VICTIM), Resume.NEVER)) + " & sleep 3; kill -9 $!");
-        commands.add(CommandText.of(launch.train(folder, overrides(VICTIM), Resume.AUTO)));
-        commands.add(CommandText.of(List.of(
-                "runs", "diff", QUIET, VICTIM, "--runs-dir", folder.runs().toString())));
-        return commands;
+        List<String> kill = launch.train(folder, folder.again(), overrides(VICTIM), Resume.NEVER);
+        return List.of(
+                CommandText.of(launch.train(folder, folder.again(), overrides(QUIET), Resume.NEVER)),
+                CommandText.of(kill) + " & sleep 3; kill -9 $!",
+                CommandText.of(launch.train(folder, folder.again(), overrides(VICTIM), Resume.AUTO)),
+                CommandText.of(List.of(
+                        "runs",
+                        "diff",
+                        QUIET,
+                        VICTIM,
+                        "--runs-dir",
+                        folder.again().toString())));
     }
 }

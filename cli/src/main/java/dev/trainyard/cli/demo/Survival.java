@@ -1,5 +1,6 @@
 package dev.trainyard.cli.demo;
 
+import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.JobException;
 import dev.trainyard.report.HtmlReport;
@@ -81,6 +82,11 @@ record Survival(
                 commands);
     }
 
+    /** What the demo exits with. */
+    ExitCode exitCode() {
+        return identical ? ExitCode.OK : ExitCode.NEGATIVE;
+    }
+
     String verdict() {
         if (identical) {
             return "Both runs ended the same, bit for bit: " + numbersEqual + " recorded numbers, the weights and the"
@@ -104,8 +110,8 @@ record Survival(
                         List.of(
                                 List.of("run", name(undisturbed), name(killed)),
                                 List.of("processes", "1", "2"),
-                                List.of("killed after update", "never", Long.toString(killedAt)),
-                                List.of("went on from the checkpoint of update", "", Long.toString(resumedFrom)),
+                                List.of("killed after", "never", "update " + killedAt),
+                                List.of("went on from the checkpoint of", "", "update " + resumedFrom),
                                 List.of("updates at the end", "" + undisturbed.steps(), "" + killed.steps()),
                                 List.of("validation loss", "" + undisturbed.valLoss(), "" + killed.valLoss()),
                                 List.of("SHA-256 of " + WEIGHTS, undisturbed.weights(), killed.weights()),

@@ -78,7 +78,8 @@ final class TextChapter implements Chapter<TextChapter.Prepared> {
                         "--tokenizer",
                         "char",
                         "--out",
-                        folder.data().toString()))));
+                        folder.data().toString(),
+                        "--overwrite"))));
     }
 
     private String beginning() {

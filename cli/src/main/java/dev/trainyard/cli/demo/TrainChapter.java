@@ -26,9 +26,6 @@ import java.util.Objects;
 
 /** A small GPT learns the text for about as long as one likes to wait. */
 final class TrainChapter implements Chapter<TrainChapter.Trained> {
-    /** Points of the validation curve. */
-    private static final int EVALUATIONS = 8;
-
     private final DemoFolder folder;
     private final DemoLength length;
     private final Launch launch;
@@ -112,7 +109,7 @@ final class TrainChapter implements Chapter<TrainChapter.Trained> {
                 tokensPerStep,
                 Units.duration(Duration.ofSeconds(Math.round(steps * tokensPerStep / rate)))));
         overrides = overrides("story", steps);
-        List<String> arguments = launch.train(folder, overrides, Resume.NEVER);
+        List<String> arguments = launch.train(folder, folder.runs(), overrides, Resume.NEVER);
         TrainRuns.Outcome outcome = train(overrides, arguments);
         if (outcome.exitCode() != ExitCode.OK) {
             throw new StoryStopped(outcome.exitCode(), folder);
@@ -125,7 +122,11 @@ final class TrainChapter implements Chapter<TrainChapter.Trained> {
                 first,
                 outcome.summary().finalValLoss()));
         return new Trained(
-                outcome.folder().path().toString(), rate, first, outcome.summary(), List.of(CommandText.of(arguments)));
+                outcome.folder().path().toString(),
+                rate,
+                first,
+                outcome.summary(),
+                List.of(CommandText.of(launch.train(folder, folder.again(), overrides, Resume.NEVER))));
     }
 
     /** Tokens a second of the second half of a few updates: the first ones also load and compile. */
@@ -159,7 +160,7 @@ final class TrainChapter implements Chapter<TrainChapter.Trained> {
                 "run.name=" + name,
                 "train.device=cpu",
                 "train.max_iters=" + steps,
-                "train.eval_interval=" + Math.max(1, steps / EVALUATIONS));
+                "train.eval_interval=" + Math.max(1, steps / length.evaluations()));
     }
 
     /** In this process, so that the live line is the user's. */
