@@ -1,132 +1,65 @@
 #!/usr/bin/env bash
-# The time of a step on one GPU: `trainyard train` of an unpacked distribution beside PyTorch, eager and compiled, on the
-# same tokens. Needs no Java and no network; python3 must have PyTorch with CUDA. It takes at most BUDGET_S seconds (450):
-# the runs stand in the order of their weight, and those for which no time is left are left out.
+# Step time on one GPU beside PyTorch, in turn, on the same token files. Needs python3 with a CUDA build of torch; no Java
+# if TRAINYARD names the trainyard of an unpacked distribution.
+#
+#   [TRAINYARD=trainyard-0.1.0/trainyard] [OUT=logs] bench/gpu-step-time.sh TEXT
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-
-if [[ $# -ne 2 ]]; then
-    cat >&2 <<'TEXT'
-usage: [OUT=DIR] [BENCH_JAR=JAR] bench/gpu-step-time.sh DIST TEXT
-  DIST  the folder of an unpacked trainyard-<version>-linux-x86_64.tar.gz
-  TEXT  a text file of a megabyte or more
-  OUT   for logs and results; BENCH_JAR, bench/target/trainyard-bench-*.jar, adds many models side by side
-TEXT
-    exit 2
-fi
-dist=$(cd "$1" && pwd)
-text=$2
-python=${TRAINYARD_PYTHON:-python3}
-budget=${BUDGET_S:-450}
-out=${OUT:-$PWD/gpu-step-time}
+trainyard=${TRAINYARD:-$here/../trainyard}
+text=$(realpath "$1")
+logs=$(mkdir -p "${OUT:-logs}" && cd "${OUT:-logs}" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-results=$out/results.tsv
-mkdir -p "$out"
-: >"$results"
-torch=$("$python" -c 'import os, torch; print(os.path.dirname(torch.__file__))')
-export XDG_CACHE_HOME=${XDG_CACHE_HOME:-$work/cache}
+cd "$work"
+head -c 1000000 "$text" >small.txt
+"$trainyard" data prepare --input "$text" --tokenizer gpt2 --out gpt2 >"$logs/prepare.log" 2>&1
+"$trainyard" data prepare --input small.txt --tokenizer char --out char >>"$logs/prepare.log" 2>&1
 
-left() {
-    echo $((budget - SECONDS))
+# ours NAME CONFIG [KEY=VALUE ...]: tokens/s of the run's summary, which leaves evaluation and checkpoints out
+ours() {
+    local name=$1 config=$2
+    shift 2
+    "$trainyard" train "$here/../configs/$config" "$@" --json >"$logs/$name.json" 2>"$logs/$name.log"
+    # The steady rate: the median over the lines of metrics after the first hundred updates.
+    python3 - "$logs/$name.json" "$name" <<'PYTHON'
+import json, statistics, sys
+summary = json.load(open(sys.argv[1]))
+lines = [json.loads(line) for line in open(f"runs/{summary['run']}/metrics.jsonl")]
+rates = [line["train/tokens_per_second"] for line in lines if line["step"] > 100 and "train/tokens_per_second" in line]
+print(f"{sys.argv[2]:34} {statistics.median(rates):12,.0f} tokens/s   val loss {summary['final_val_loss']:.4f}")
+PYTHON
 }
 
-# Runs COMMAND, if there is time, and keeps the last JSON line that it prints under LABEL.
-measure() {
-    local label=$1 log line
+# peer NAME ARGUMENTS
+peer() {
+    local name=$1
     shift
-    log=$out/$(tr -c 'a-z0-9\n' '-' <<<"${label,,}").log
-    if (($(left) < 20)); then
-        echo "[${SECONDS}s] $label: no time left" >&2
-        return
-    fi
-    echo "[${SECONDS}s] $label" >&2
-    line=$(timeout "$(left)" "$@" 2>>"$log" | tee -a "$log" | grep '^{' | tail -n 1 || true)
-    if [[ $line ]]; then
-        printf '%s\t%s\n' "$label" "$line" >>"$results"
-    else
-        echo "$label has failed, see $log" >&2
-        tail -n 3 "$log" >&2
-    fi
+    python3 "$here/peers/step_time.py" --device cuda --fused-adamw "$@" >"$logs/$name.json" 2>"$logs/$name.log" || true
+    python3 - "$logs/$name.json" "$name" <<'PYTHON'
+import json, sys
+text = open(sys.argv[1]).read().strip()
+rate = f"{json.loads(text.splitlines()[-1])['tokens_per_second']:12,.0f} tokens/s" if text else "failed, see its log"
+print(f"{sys.argv[2]:34} {rate}")
+PYTHON
 }
 
-# train CONFIG KEY=VALUE...: one line of JSON; the run's numbers go to OUT, its checkpoint does not.
-train() {
-    local config=$1 runs run
-    shift
-    runs=$(mktemp -d -p "$work")
-    "$dist/trainyard" train "$dist/configs/$config" --runs-dir "$runs" --libtorch "$torch" \
-        train.device=cuda train.compute_dtype=bfloat16 train.eval_interval=1000000 train.eval_iters=1 \
-        checkpoint.every_minutes=0 checkpoint.keep=1 "$@" >&2
-    run=$(echo "$runs"/*)
-    mkdir -p "$out/runs"
-    rm -rf "$run/checkpoints"
-    cp -r "$run" "$out/runs"
-    "$python" "$here/peers/run_step_time.py" "$run"
-    rm -rf "$runs"
-}
-export -f train
-export dist python here work out torch
-
-pytorch() {
-    "$python" "$here/peers/step_time.py" --device cuda --fused-adamw "$@"
-}
-export -f pytorch
-
-echo "[${SECONDS}s] preparing tokens" >&2
-"$dist/trainyard" data prepare --input "$text" --tokenizer gpt2 --out "$work/gpt2" >"$out/prepare.log" 2>&1
-"$dist/trainyard" data prepare --input "$text" --tokenizer char --out "$work/char" >>"$out/prepare.log" 2>&1
-
-large=(--n-layer 12 --n-head 12 --n-embd 768 --block 1024 --vocab 50304 --batch 32 --data "$work/gpt2")
-small=(--n-layer 4 --n-head 4 --n-embd 128 --block 256 --vocab 512 --batch 16 --data "$work/char")
-large_windows=(--warmup 10 --steps 20 --windows 5)
-small_windows=(--warmup 50 --steps 200 --windows 5)
-ours_large=(gpt2-124m.yaml "data.path=$work/gpt2" train.batch_size=32 train.gradient_accumulation_steps=1
-    train.micro_batch=32 train.max_iters=240)
-ours_small=(gpt-small.yaml "data.path=$work/char" train.micro_batch=16 train.max_iters=4000 train.log_every=16)
-
-run() {
-    measure "$1" bash -c '"$@"' _ "${@:2}"
-}
-
-peers_large() {
-    run "124M: PyTorch eager, autocast" pytorch "${large[@]}" "${large_windows[@]}" --amp autocast
-    run "124M: PyTorch eager, bfloat16" pytorch "${large[@]}" "${large_windows[@]}" --dtype bfloat16
-}
-
-peers_small() {
-    run "small: PyTorch eager, autocast" pytorch "${small[@]}" "${small_windows[@]}" --amp autocast
-    run "small: PyTorch eager, bfloat16" pytorch "${small[@]}" "${small_windows[@]}" --dtype bfloat16
-}
-
-peers_large
-run "124M: Trainyard, step graph" train "${ours_large[@]}"
-run "124M: torch.compile, autocast" pytorch "${large[@]}" "${large_windows[@]}" --amp autocast --compile
-peers_small
-run "small: Trainyard, step graph" train "${ours_small[@]}"
-run "small: torch.compile, bfloat16" pytorch "${small[@]}" "${small_windows[@]}" --dtype bfloat16 --compile
-run "small: torch.compile reduce-overhead, bfloat16" \
-    pytorch "${small[@]}" "${small_windows[@]}" --dtype bfloat16 --compile reduce-overhead
-if [[ ${BENCH_JAR:-} ]]; then
-    for instances in 1 8; do
-        run "small: Trainyard, $instances side by side" "$dist/runtime/bin/java" --enable-native-access=ALL-UNNAMED \
-            -cp "$dist/lib/*:$BENCH_JAR" dev.trainyard.bench.StepTime "${small[@]}" "${small_windows[@]}" \
-            --device cuda --dtype bfloat16 --libtorch "$torch" --instances "$instances"
-    done
-fi
-run "124M: torch.compile, bfloat16" pytorch "${large[@]}" "${large_windows[@]}" --dtype bfloat16 --compile
-# second rounds
-run "124M: Trainyard, step graph" train "${ours_large[@]}"
-run "small: Trainyard, step graph" train "${ours_small[@]}"
-peers_small
-peers_large
-run "124M: Trainyard, no step graph" train "${ours_large[@]}" train.step_graph=off train.max_iters=120
-run "small: Trainyard, no step graph" train "${ours_small[@]}" train.step_graph=off train.max_iters=2000
-
-echo
-nvidia-smi --query-gpu=name,driver_version --format=csv,noheader 2>/dev/null || true
-"$python" -c 'import torch; print("PyTorch", torch.__version__, "CUDA", torch.version.cuda)'
-for shape in "124M:12 layers of 768, vocabulary 50304, 32 x 1024" "small:4 layers of 128, vocabulary 512, 16 x 256"; do
-    echo "${shape%%:*} (${shape#*:}):"
-    "$python" "$here/peers/step_table.py" "$results" "${shape%%:*}: "
-done
+shape=(train.max_iters=250 train.eval_interval=250 train.eval_iters=10 train.batch_size=32
+    train.gradient_accumulation_steps=1 optimizer.warmup_iters=50)
+large=(--n-layer 12 --n-head 12 --n-embd 768 --block 1024 --vocab 50304 --batch 32 --data gpt2)
+small=(--n-layer 4 --n-head 4 --n-embd 128 --block 256 --vocab 512 --batch 16 --data char --steps 200)
+{
+    python3 -c 'import torch; print("PyTorch", torch.__version__, "on", torch.cuda.get_device_name())'
+    echo "GPT-2 124M, 32 x 1024, bfloat16"
+    ours trainyard-124m gpt2-124m.yaml data.path=gpt2 "${shape[@]}"
+    peer pytorch-124m-eager-autocast "${large[@]}" --amp autocast
+    peer pytorch-124m-eager-bfloat16 "${large[@]}" --dtype bfloat16
+    peer pytorch-124m-compile-autocast "${large[@]}" --amp autocast --compile
+    ours trainyard-124m-again gpt2-124m.yaml data.path=gpt2 "${shape[@]}"
+    echo "4 layers x 128, vocabulary 512, 16 x 256, bfloat16"
+    ours trainyard-small gpt-small.yaml data.path=char train.max_iters=3000
+    peer pytorch-small-eager-autocast "${small[@]}" --amp autocast
+    peer pytorch-small-compile-autocast "${small[@]}" --amp autocast --compile
+    peer pytorch-small-compile-bfloat16 "${small[@]}" --dtype bfloat16 --compile
+    peer pytorch-small-cudagraphs "${small[@]}" --amp autocast --compile reduce-overhead
+    ours trainyard-small-again gpt-small.yaml data.path=char train.max_iters=3000
+} | tee "$logs/table.txt"

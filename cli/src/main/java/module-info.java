@@ -14,8 +14,11 @@ module dev.trainyard.cli {
     exports dev.trainyard.cli;
 
     opens dev.trainyard.cli to
-            info.picocli;
+            info.picocli,
+            tools.jackson.databind;
     opens dev.trainyard.cli.data to
+            tools.jackson.databind;
+    opens dev.trainyard.cli.demo to
             tools.jackson.databind;
     opens dev.trainyard.cli.doctor to
             tools.jackson.databind;

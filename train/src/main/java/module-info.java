@@ -14,5 +14,6 @@ module dev.trainyard.train {
     exports dev.trainyard.train.checkpoint;
     exports dev.trainyard.train.data;
     exports dev.trainyard.train.model;
+    exports dev.trainyard.train.sample;
     exports dev.trainyard.train.config;
 }

@@ -18,7 +18,9 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DataCommand.class,
             RunsCommand.class,
+            DemoCommand.class,
             TrainCommand.class,
+            GenerateCommand.class,
             DoctorCommand.class,
             FirstUseCommand.class,
             AutoComplete.GenerateCompletion.class

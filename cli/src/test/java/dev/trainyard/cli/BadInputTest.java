@@ -98,6 +98,18 @@ class BadInputTest {
             runs diff one --runs-dir DIR/runs            | Missing required parameter: 'B'
             runs diff one nine --runs-dir DIR/runs       | no run 'nine'
             runs diff one aaaa --runs-dir DIR/runs       | has no run.json
+            generate                                     | Missing required option: '--model
+            generate --model nine --runs-dir DIR/runs    | no run 'nine' in DIR/runs
+            generate --model DIR/mine                    | has no run.json, so it is no run
+            generate --model one --runs-dir DIR/runs     | does not record its data
+            generate --model one --runs-dir DIR/runs --tokenizer gpt2 | no checkpoint yet
+            generate --model one --runs-dir DIR/runs --top-p 2        | top-p is 2.0
+            generate --model one --runs-dir DIR/runs --max-tokens 0   | max-tokens is 0
+            demo --runs-dir DIR/runs                                  | bring a text of your own with --text FILE
+            demo --runs-dir DIR/runs --text DIR/absent.txt            | DIR/absent.txt: cannot be read: no such file
+            demo --runs-dir DIR/runs --text DIR/short.txt             | DIR/short.txt: has 1 bytes
+            demo --runs-dir DIR/runs --text DIR/short.txt --keep DIR/mine | DIR/mine: is there already
+            demo --runs-dir DIR/runs --text DIR/short.txt --keep DIR/good.txt | DIR/good.txt: is there already
             """)
     void lookingRefuses(String args, String why) throws IOException {
         refused(args, why);

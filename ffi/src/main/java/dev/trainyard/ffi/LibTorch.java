@@ -8,6 +8,7 @@ import static dev.trainyard.ffi.Native.MEMORY;
 import static dev.trainyard.ffi.Native.unexpected;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
@@ -24,38 +25,32 @@ public final class LibTorch {
     private static final SymbolLookup LIBRARY = LibTorchLibrary.symbols();
     private static final LibTorchErrors ERRORS = new LibTorchErrors(LIBRARY);
 
-    private static final MethodHandle CALL = of("torch_call_dispatcher", ValueLayout.JAVA_LONG, LONG, LONG, LONG);
-    private static final MethodHandle NEW_HANDLE = of("aoti_torch_new_tensor_handle", LONG, LONG);
-    private static final MethodHandle DELETE_TENSOR = of("aoti_torch_delete_tensor_object", LONG);
-    private static final MethodHandle GET_DATA = of("aoti_torch_get_data_ptr", LONG, LONG);
-    private static final MethodHandle GET_DIM = of("aoti_torch_get_dim", LONG, LONG);
-    private static final MethodHandle GET_NUMEL = of("aoti_torch_get_numel", LONG, LONG);
-    private static final MethodHandle GET_SIZES = of("aoti_torch_get_sizes", LONG, LONG);
-    private static final MethodHandle GET_STRIDES = of("aoti_torch_get_strides", LONG, LONG);
-    private static final MethodHandle GET_DTYPE = of("aoti_torch_get_dtype", LONG, LONG);
-    private static final MethodHandle GET_DEVICE_TYPE = of("aoti_torch_get_device_type", LONG, LONG);
-    private static final MethodHandle GET_DEVICE_INDEX = of("aoti_torch_get_device_index", LONG, LONG);
-    private static final MethodHandle IS_CONTIGUOUS = of("aoti_torch_is_contiguous", LONG, LONG);
-    private static final MethodHandle ITEM_FLOAT64 = of("aoti_torch_item_float64", LONG, LONG);
-    private static final MethodHandle SCALAR_FLOAT64 = of("aoti_torch_scalar_to_tensor_float64", DOUBLE, LONG);
+    private static final MethodHandle CALL = entry("torch_call_dispatcher", ValueLayout.JAVA_LONG, LONG, LONG, LONG);
+    private static final MethodHandle NEW_HANDLE = entry("aoti_torch_new_tensor_handle", LONG, LONG);
+    private static final MethodHandle DELETE_TENSOR = entry("aoti_torch_delete_tensor_object", LONG);
+    private static final MethodHandle GET_DATA = entry("aoti_torch_get_data_ptr", LONG, LONG);
+    private static final MethodHandle GET_DIM = entry("aoti_torch_get_dim", LONG, LONG);
+    private static final MethodHandle GET_NUMEL = entry("aoti_torch_get_numel", LONG, LONG);
+    private static final MethodHandle GET_SIZES = entry("aoti_torch_get_sizes", LONG, LONG);
+    private static final MethodHandle GET_STRIDES = entry("aoti_torch_get_strides", LONG, LONG);
+    private static final MethodHandle GET_DTYPE = entry("aoti_torch_get_dtype", LONG, LONG);
+    private static final MethodHandle GET_DEVICE_TYPE = entry("aoti_torch_get_device_type", LONG, LONG);
+    private static final MethodHandle GET_DEVICE_INDEX = entry("aoti_torch_get_device_index", LONG, LONG);
+    private static final MethodHandle IS_CONTIGUOUS = entry("aoti_torch_is_contiguous", LONG, LONG);
+    private static final MethodHandle ITEM_FLOAT64 = entry("aoti_torch_item_float64", LONG, LONG);
+    private static final MethodHandle SCALAR_FLOAT64 = entry("aoti_torch_scalar_to_tensor_float64", DOUBLE, LONG);
     private static final MethodHandle FROM_BLOB =
-            of("aoti_torch_create_tensor_from_blob", LONG, LONG, LONG, LONG, LONG, INT, INT, INT, LONG);
+            entry("aoti_torch_create_tensor_from_blob", LONG, LONG, LONG, LONG, LONG, INT, INT, INT, LONG);
     private static final MethodHandle EMPTY_STRIDED =
-            of("aoti_torch_empty_strided", LONG, LONG, LONG, INT, INT, INT, LONG);
-    private static final MethodHandle SUBTRACT = of("aoti_torch_aten_subtract_Tensor", LONG, LONG, DOUBLE, LONG);
-    private static final MethodHandle FILL = of("aoti_torch_aten_fill__Scalar", LONG, DOUBLE);
-    private static final MethodHandle NEW_LIST = of("torch_new_list_reserve_size", LONG, LONG);
-    private static final MethodHandle LIST_SIZE = of("torch_list_size", LONG, LONG);
-    private static final MethodHandle LIST_GET = of("torch_list_get_item", LONG, LONG, LONG);
-    private static final MethodHandle LIST_PUSH = of("torch_list_push_back", LONG, LONG);
-    private static final MethodHandle DELETE_LIST = of("torch_delete_list", LONG);
-    private static final MethodHandle NEW_STRING = of("torch_new_string_handle", LONG, LONG, LONG);
-    private static final MethodHandle SET_REQUIRES_GRAD = of("torch_set_requires_grad", LONG, BOOL);
-    private static final MethodHandle GRAD_MODE = Native.function(LIBRARY, "aoti_torch_grad_mode_is_enabled", BOOL);
-    private static final MethodHandle SET_GRAD_MODE =
-            Native.procedure(LIBRARY, "aoti_torch_grad_mode_set_enabled", BOOL);
-    /** {@code const at::Tensor& c10::TensorImpl::grad() const}: the ABI has no function for it, libc10 exports this. */
-    private static final MethodHandle GRAD = Native.function(LIBRARY, "_ZNK3c1010TensorImpl4gradEv", LONG, LONG);
+            entry("aoti_torch_empty_strided", LONG, LONG, LONG, INT, INT, INT, LONG);
+    private static final MethodHandle SUBTRACT = entry("aoti_torch_aten_subtract_Tensor", LONG, LONG, DOUBLE, LONG);
+    private static final MethodHandle FILL = entry("aoti_torch_aten_fill__Scalar", LONG, DOUBLE);
+    private static final MethodHandle NEW_STRING = entry("torch_new_string_handle", LONG, LONG, LONG);
+    private static final MethodHandle NEW_LIST = entry("torch_new_list_reserve_size", LONG, LONG);
+    private static final MethodHandle LIST_SIZE = entry("torch_list_size", LONG, LONG);
+    private static final MethodHandle LIST_GET = entry("torch_list_get_item", LONG, LONG, LONG);
+    private static final MethodHandle LIST_PUSH = entry("torch_list_push_back", LONG, LONG);
+    private static final MethodHandle DELETE_LIST = entry("torch_delete_list", LONG);
 
     private static final long ABI_VERSION = abiVersion();
 
@@ -262,62 +257,6 @@ public final class LibTorch {
         }
     }
 
-    public static void setRequiresGrad(long tensor, boolean required) {
-        try {
-            check((int) SET_REQUIRES_GRAD.invokeExact(tensor, required), "torch_set_requires_grad");
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    /** Whether operators of this thread are recorded for backward. */
-    public static boolean gradMode() {
-        try {
-            return (boolean) GRAD_MODE.invokeExact();
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    public static void setGradMode(boolean enabled) {
-        try {
-            SET_GRAD_MODE.invokeExact(enabled);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    /** A new handle to the gradient of a leaf, or 0 where there is none. */
-    public static long grad(long tensor) {
-        long reference;
-        try {
-            reference = (long) GRAD.invokeExact(MEMORY.get(LONG, tensor));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-        long handle = duplicate(reference);
-        if (isDefined(handle)) {
-            return handle;
-        }
-        delete(handle);
-        return 0;
-    }
-
-    /** Makes a leaf forget its gradient. */
-    public static void clearGrad(long tensor) {
-        setGrad(tensor, MutableGrad.UNDEFINED);
-    }
-
-    /** Makes {@code gradient} the gradient of a leaf, into which backward adds from now on. */
-    public static void setGrad(long tensor, long gradient) {
-        try {
-            long reference = (long) MutableGrad.HANDLE.invokeExact(MEMORY.get(LONG, tensor));
-            check((int) MutableGrad.ASSIGN.invokeExact(gradient, reference), "aoti_torch_assign_tensors");
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
     /** The address of a {@code T?} that holds {@code value}; the callee frees it. */
     public static long optional(long value) {
         return OptionalValue.of(value);
@@ -335,7 +274,7 @@ public final class LibTorch {
         }
     }
 
-    private static boolean isDefined(long tensor) {
+    static boolean isDefined(long tensor) {
         return (query(IsDefined.HANDLE, tensor, "aoti_torch_is_defined") & 0xFF) != 0;
     }
 
@@ -375,37 +314,33 @@ public final class LibTorch {
         }
     }
 
-    private static MethodHandle of(String name, java.lang.foreign.MemoryLayout... arguments) {
+    static MethodHandle entry(String name, MemoryLayout... arguments) {
         return Native.function(LIBRARY, name, INT, arguments);
     }
 
     /** Not in the hot path, so that it does not slow the start. */
     private static final class IsDefined {
-        static final MethodHandle HANDLE = of("aoti_torch_is_defined", LONG, LONG);
-    }
-
-    /** {@code at::Tensor& c10::TensorImpl::mutable_grad()}, and the undefined tensor that empties it. */
-    private static final class MutableGrad {
-        static final MethodHandle HANDLE = Native.function(LIBRARY, "_ZN3c1010TensorImpl12mutable_gradEv", LONG, LONG);
-        static final MethodHandle ASSIGN = of("aoti_torch_assign_tensors", LONG, LONG);
-        static final long UNDEFINED = undefined();
-
-        /** The gradient of a fresh tensor: a handle that holds nothing. */
-        private static long undefined() {
-            long fresh = scalar(0);
-            try {
-                return duplicate((long) GRAD.invokeExact(MEMORY.get(LONG, fresh)));
-            } catch (Throwable t) {
-                throw unexpected(t);
-            } finally {
-                delete(fresh);
-            }
-        }
+        static final MethodHandle HANDLE = entry("aoti_torch_is_defined", LONG, LONG);
     }
 
     /** How many threads an operator of this process uses on the CPU. */
     public static int threads() {
-        return (int) result(of("torch_get_num_threads", LONG), "torch_get_num_threads");
+        return (int) result(entry("torch_get_num_threads", LONG), "torch_get_num_threads");
+    }
+
+    /**
+     * Makes operators choose implementations that give the same bits every time; without a warning where there is none.
+     * Of the C++ interface, since the ABI has no function for it.
+     */
+    public static void setDeterministic(boolean wanted) {
+        try {
+            long context = (long)
+                    Native.function(LIBRARY, "_ZN2at13globalContextEv", LONG).invokeExact();
+            Native.procedure(LIBRARY, "_ZN2at7Context26setDeterministicAlgorithmsEbb", LONG, BOOL, BOOL)
+                    .invokeExact(context, wanted, true);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
     }
 
     /** Calls {@code int f(T* result)}. */

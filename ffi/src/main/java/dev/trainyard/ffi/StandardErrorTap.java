@@ -3,14 +3,16 @@ package dev.trainyard.ffi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Listens to descriptor 2 for messages that native code can give in no other way. Everything passes through unchanged
- * but a message that starts with the wanted prefix: it is held for {@link #take}, up to the mark that the taker writes
- * behind it, so that the user sees the error once.
+ * but messages with the wanted prefix: each is held for one {@link #take}, up to the mark that the taker writes behind it,
+ * so that the user sees the error once. Threads that fail at the same time get one text each, but maybe one another's: the
+ * text does not say whose it is.
  */
 final class StandardErrorTap implements Runnable {
     private static final String MARK = "end of libtorch message ";
@@ -20,6 +22,7 @@ final class StandardErrorTap implements Runnable {
     private final int original;
     private final AtomicLong marks = new AtomicLong();
     private final SynchronousQueue<String> taken = new SynchronousQueue<>();
+    private final ArrayDeque<String> complete = new ArrayDeque<>();
     private final StringBuilder held = new StringBuilder();
     private boolean holding;
 
@@ -41,7 +44,7 @@ final class StandardErrorTap implements Runnable {
         return tap;
     }
 
-    /** The last message with the prefix that this process wrote; empty if none arrives within a second. */
+    /** The oldest message with the prefix that nobody has taken; empty if there is none, or the tap is stuck for a second. */
     synchronized String take() {
         byte[] mark = (MARK + marks.incrementAndGet() + "\n").getBytes(StandardCharsets.UTF_8);
         try (Arena arena = Arena.ofConfined()) {
@@ -82,9 +85,9 @@ final class StandardErrorTap implements Runnable {
 
     private void line(String line) {
         if (line.startsWith(MARK)) {
-            String message = held.toString();
-            held.setLength(0);
-            holding = false;
+            complete();
+            String oldest = complete.poll();
+            String message = oldest == null ? "" : oldest;
             // Nobody waits if the taker gave up; then the message is the user's to see.
             try {
                 if (!taken.offer(message, 100, TimeUnit.MILLISECONDS)) {
@@ -96,13 +99,21 @@ final class StandardErrorTap implements Runnable {
             return;
         }
         if (line.contains(prefix)) {
+            complete();
             holding = true;
-            held.setLength(0);
         }
         if (holding) {
             held.append(line);
         } else {
             pass(line);
+        }
+    }
+
+    private void complete() {
+        if (holding) {
+            complete.add(held.toString());
+            held.setLength(0);
+            holding = false;
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.trainyard.torch;
 
-import dev.trainyard.ffi.LibTorch;
+import dev.trainyard.ffi.LibTorchAutograd;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +38,12 @@ public final class Autograd {
     }
 
     private static <T> T withMode(boolean mode, Supplier<T> body) {
-        boolean before = LibTorch.gradMode();
-        LibTorch.setGradMode(mode);
+        boolean before = LibTorchAutograd.gradMode();
+        LibTorchAutograd.setGradMode(mode);
         try {
             return body.get();
         } finally {
-            LibTorch.setGradMode(before);
+            LibTorchAutograd.setGradMode(before);
         }
     }
 }

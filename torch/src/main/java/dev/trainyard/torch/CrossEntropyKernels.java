@@ -34,8 +34,8 @@ final class CrossEntropyKernels {
         return FORWARD.containsKey(type);
     }
 
-    /** Sets {@code losses} and {@code log2Sums}, float32 (N). */
-    static void forward(Tensor logits, Tensor targets, Tensor losses, Tensor log2Sums) {
+    /** Sets {@code losses}, float32 (N), and {@code sums}, float32 (N, 2), for backward. */
+    static void forward(Tensor logits, Tensor targets, Tensor losses, Tensor sums) {
         int rows = Math.toIntExact(logits.size(0));
         CudaKernel kernel = kernel(FORWARD, logits);
         launch(
@@ -43,7 +43,7 @@ final class CrossEntropyKernels {
                         .tensor(logits)
                         .tensor(targets)
                         .tensor(losses)
-                        .tensor(log2Sums)
+                        .tensor(sums)
                         .int32(rows)
                         .int32(Math.toIntExact(logits.size(1))),
                 logits,
@@ -61,14 +61,14 @@ final class CrossEntropyKernels {
     }
 
     /** Puts the gradient of {@code upstream} times the mean, float32 of one element, in the place of the logits. */
-    static void backward(Tensor logits, Tensor targets, Tensor log2Sums, Tensor statistics, Tensor upstream) {
+    static void backward(Tensor logits, Tensor targets, Tensor sums, Tensor statistics, Tensor upstream) {
         int rows = Math.toIntExact(logits.size(0));
         CudaKernel kernel = kernel(BACKWARD, logits);
         launch(
                 kernel.with()
                         .tensor(logits)
                         .tensor(targets)
-                        .tensor(log2Sums)
+                        .tensor(sums)
                         .tensor(statistics)
                         .tensor(upstream)
                         .int32(rows)

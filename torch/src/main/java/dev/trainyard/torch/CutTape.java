@@ -11,7 +11,8 @@ import java.util.function.UnaryOperator;
  * hands the gradient of each leaf to a Java function before it goes on into the segment before it.
  *
  * <p>One mechanism serves quantised gradients, matrix products in formats that autograd does not know, recomputation,
- * and a model split over devices. A tape serves one forward and one backward pass on one thread.
+ * and a model split over devices. Cuts may lie inside a recomputed block. A tape serves one forward and one backward pass
+ * on one thread.
  */
 public final class CutTape {
     private final List<Runnable> segments = new ArrayList<>();
@@ -19,7 +20,7 @@ public final class CutTape {
     /** The identity forward; backward sees {@code gradient(g)} in place of g, of the same shape. */
     public Tensor cut(Tensor x, UnaryOperator<Tensor> gradient) {
         Tensor leaf = x.detach().requiresGrad(true);
-        segments.add(() -> leaf.grad().ifPresent(g -> Autograd.backward(x, Autograd.noGrad(() -> gradient.apply(g)))));
+        segments.add(() -> leaf.grad().ifPresent(g -> goOn(x, Autograd.noGrad(() -> gradient.apply(g)))));
         return leaf;
     }
 
@@ -32,7 +33,7 @@ public final class CutTape {
      */
     public Tensor apply(Tensor x, UnaryOperator<Tensor> forward, UnaryOperator<Tensor> backward) {
         Tensor leaf = Autograd.noGrad(() -> forward.apply(x)).detach().requiresGrad(true);
-        segments.add(() -> leaf.grad().ifPresent(g -> Autograd.backward(x, Autograd.noGrad(() -> backward.apply(g)))));
+        segments.add(() -> leaf.grad().ifPresent(g -> goOn(x, Autograd.noGrad(() -> backward.apply(g)))));
         return leaf;
     }
 
@@ -41,7 +42,10 @@ public final class CutTape {
      * backward comes to it. It must give the same result both times; parameters inside get their gradients as usual.
      */
     public Tensor recompute(Tensor x, Function<Tensor, Tensor> block) {
+        int outer = segments.size();
         Tensor leaf = Autograd.noGrad(() -> block.apply(x)).detach().requiresGrad(true);
+        // Cuts inside the block count when it is recorded.
+        segments.subList(outer, segments.size()).clear();
         segments.add(() -> leaf.grad().ifPresent(g -> again(x, g, block)));
         return leaf;
     }
@@ -49,18 +53,31 @@ public final class CutTape {
     /** Backward through all segments; afterwards the tape is empty. */
     public void backward(Tensor loss) {
         Autograd.backward(loss);
-        for (int i = segments.size() - 1; i >= 0; i--) {
-            segments.get(i).run();
-        }
-        segments.clear();
+        unwind(0);
     }
 
-    private static void again(Tensor x, Tensor gradient, Function<Tensor, Tensor> block) {
+    private void again(Tensor x, Tensor gradient, Function<Tensor, Tensor> block) {
         try (TensorScope scope = TensorScope.open()) {
+            int outer = segments.size();
             Tensor input = x.detach().requiresGrad(true);
             Tensor output = Autograd.withGrad(() -> block.apply(input));
             Autograd.backward(output, gradient);
-            input.grad().ifPresent(g -> Autograd.backward(x, g));
+            unwind(outer);
+            input.grad().ifPresent(g -> goOn(x, g));
+        }
+    }
+
+    /** Runs the segments from the newest to number {@code first}; one that recomputes adds its own, and runs them. */
+    private void unwind(int first) {
+        while (segments.size() > first) {
+            segments.removeLast().run();
+        }
+    }
+
+    /** Into the segment before, unless {@code x} is plain data. */
+    private static void goOn(Tensor x, Tensor gradient) {
+        if (x.requiresGrad()) {
+            Autograd.backward(x, gradient);
         }
     }
 }

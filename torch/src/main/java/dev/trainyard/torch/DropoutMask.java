@@ -16,6 +16,9 @@ public final class DropoutMask {
     private static final CudaKernel FILL_16 = PROGRAM.kernel("dropout_mask_16");
     private static final CudaKernel FILL_32 = PROGRAM.kernel("dropout_mask_32");
     private static final int THREADS = 256;
+    /** Enough to fill a device; beyond it a thread is better off with several groups. */
+    private static final long BLOCKS = 8192;
+
     private static final long MOST_SAMPLES_AT_ONCE = 65_535;
     private static final double WORDS = 0x1p32;
 
@@ -59,6 +62,8 @@ public final class DropoutMask {
         long samples = out.size(0);
         long perSample = out.elements() / samples;
         long groups = (perSample + 3) / 4;
+        long blocksY = Math.min(samples, MOST_SAMPLES_AT_ONCE);
+        long blocksX = Math.min((groups + THREADS - 1) / THREADS, Math.max(1, BLOCKS / blocksY));
         CudaKernel kernel = out.dtype().bytes() == 2 ? FILL_16 : FILL_32;
         kernel.with()
                 .tensor(out)
@@ -69,12 +74,7 @@ public final class DropoutMask {
                 .int32(kept)
                 .int64(samples)
                 .int64(perSample)
-                .launch(
-                        out.device(),
-                        (groups + THREADS - 1) / THREADS,
-                        Math.min(samples, MOST_SAMPLES_AT_ONCE),
-                        THREADS,
-                        1);
+                .launch(out.device(), blocksX, blocksY, THREADS, 1);
     }
 
     private static void fillOnHost(Tensor out, Tensor counters, long key, int layer, long dropBelow, int kept) {

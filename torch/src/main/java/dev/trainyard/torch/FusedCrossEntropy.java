@@ -1,6 +1,6 @@
 package dev.trainyard.torch;
 
-import dev.trainyard.ffi.LibTorch;
+import dev.trainyard.ffi.LibTorchAutograd;
 
 /**
  * Cross-entropy for large vocabularies. libtorch's takes several passes over the logits and, for 16-bit ones, a float32
@@ -29,7 +29,7 @@ public final class FusedCrossEntropy {
         check(logits, targets);
         Tensor rows = logits.contiguous();
         Forward forward = Autograd.noGrad(() -> Forward.of(rows, targets.contiguous()));
-        return LibTorch.gradMode() ? tape.apply(rows, x -> forward.mean(), forward::gradient) : forward.mean();
+        return LibTorchAutograd.gradMode() ? tape.apply(rows, x -> forward.mean(), forward::gradient) : forward.mean();
     }
 
     private static void check(Tensor logits, Tensor targets) {
@@ -45,15 +45,15 @@ public final class FusedCrossEntropy {
     }
 
     /** What backward needs of forward. */
-    private record Forward(Tensor logits, Tensor targets, Tensor log2Sums, Tensor statistics) {
+    private record Forward(Tensor logits, Tensor targets, Tensor sums, Tensor statistics) {
         static Forward of(Tensor logits, Tensor targets) {
             Device device = logits.device();
             Tensor losses = Tensor.empty(DType.FLOAT32, device, logits.size(0));
-            Tensor log2Sums = Tensor.empty(DType.FLOAT32, device, logits.size(0));
+            Tensor sums = Tensor.empty(DType.FLOAT32, device, logits.size(0), 2);
             Tensor statistics = Tensor.empty(DType.FLOAT32, device, 2);
-            CrossEntropyKernels.forward(logits, targets, losses, log2Sums);
+            CrossEntropyKernels.forward(logits, targets, losses, sums);
             CrossEntropyKernels.mean(losses, targets, statistics);
-            return new Forward(logits, targets, log2Sums, statistics);
+            return new Forward(logits, targets, sums, statistics);
         }
 
         Tensor mean() {
@@ -61,7 +61,7 @@ public final class FusedCrossEntropy {
         }
 
         Tensor gradient(Tensor upstream) {
-            CrossEntropyKernels.backward(logits, targets, log2Sums, statistics, upstream);
+            CrossEntropyKernels.backward(logits, targets, sums, statistics, upstream);
             return logits.detach();
         }
     }

@@ -1,6 +1,7 @@
 package dev.trainyard.torch;
 
 import dev.trainyard.ffi.LibTorch;
+import dev.trainyard.ffi.LibTorchAutograd;
 import dev.trainyard.ffi.NativeException;
 import dev.trainyard.ffi.NativeMemory;
 import java.lang.foreign.MemorySegment;
@@ -62,6 +63,7 @@ public final class Tensor extends TensorMath implements AutoCloseable {
 
     /** A float32 tensor on the CPU with these values; {@code shape} must have as many elements. */
     public static Tensor of(float[] values, long... shape) {
+        checkCount(values.length, shape);
         Tensor tensor = empty(DType.FLOAT32, Device.CPU, shape);
         MemorySegment.copy(values, 0, tensor.memory(), ValueLayout.JAVA_FLOAT, 0, values.length);
         return tensor;
@@ -69,6 +71,7 @@ public final class Tensor extends TensorMath implements AutoCloseable {
 
     /** An int64 tensor on the CPU with these values; {@code shape} must have as many elements. */
     public static Tensor of(long[] values, long... shape) {
+        checkCount(values.length, shape);
         Tensor tensor = empty(DType.INT64, Device.CPU, shape);
         MemorySegment.copy(values, 0, tensor.memory(), ValueLayout.JAVA_LONG, 0, values.length);
         return tensor;
@@ -97,6 +100,13 @@ public final class Tensor extends TensorMath implements AutoCloseable {
             n = Math.multiplyExact(n, size);
         }
         return n;
+    }
+
+    private static void checkCount(int values, long[] shape) {
+        if (values != elements(shape)) {
+            throw new IllegalArgumentException(
+                    "shape " + Arrays.toString(shape) + " holds " + elements(shape) + " values, not " + values);
+        }
     }
 
     @Override
@@ -199,27 +209,32 @@ public final class Tensor extends TensorMath implements AutoCloseable {
     /** Whether backward gives this leaf a gradient. */
     public Tensor requiresGrad(boolean required) {
         try {
-            LibTorch.setRequiresGrad(handle(), required);
+            LibTorchAutograd.setRequiresGrad(handle(), required);
         } catch (NativeException e) {
             throw TorchException.of(e);
         }
         return this;
     }
 
+    /** Whether backward comes to this tensor: a leaf that asks for a gradient, or what was computed from one. */
+    public boolean requiresGrad() {
+        return LibTorchAutograd.requiresGrad(handle());
+    }
+
     /** The gradient that backward has left in this leaf. */
     public Optional<Tensor> grad() {
-        long grad = LibTorch.grad(handle());
+        long grad = LibTorchAutograd.grad(handle());
         return grad == 0 ? Optional.empty() : Optional.of(own(grad));
     }
 
     /** Forgets the gradient, so that the next backward stores its own instead of adding to it. */
     public void clearGrad() {
-        LibTorch.clearGrad(handle());
+        LibTorchAutograd.clearGrad(handle());
     }
 
     /** Gives this leaf a gradient tensor of its own shape, into which backward adds. */
     public void setGrad(Tensor gradient) {
-        LibTorch.setGrad(handle(), gradient.handle());
+        LibTorchAutograd.setGrad(handle(), gradient.handle());
     }
 
     /** Adds {@code other} in place, by way of a temporary sum: {@code add_} takes a Scalar, which the ABI cannot pass. */

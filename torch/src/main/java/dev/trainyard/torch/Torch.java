@@ -3,6 +3,7 @@ package dev.trainyard.torch;
 import dev.trainyard.base.InputException;
 import dev.trainyard.ffi.LibTorch;
 import dev.trainyard.ffi.LibTorchLibrary;
+import dev.trainyard.ffi.Libc;
 import dev.trainyard.ffi.NativeException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,16 +35,21 @@ public record Torch(LibTorchHome home, String version, int threads) {
         return load(Optional.empty());
     }
 
+    /**
+     * Makes every operator of the process give the same bits from the same inputs, also on CUDA, where some kernels add
+     * in whatever order threads arrive. Call it before the first CUDA operator: cuBLAS reads its workspace setting once.
+     */
+    public static void deterministic(boolean wanted) {
+        if (wanted) {
+            Libc.setEnvironment("CUBLAS_WORKSPACE_CONFIG", ":4096:8");
+        }
+        LibTorch.setDeterministic(wanted);
+    }
+
     private static Torch load(LibTorchHome home) {
         try {
             LibTorchLibrary.load(home.libraries());
-            long abi = LibTorch.abiVersion();
-            long major = abi >>> 56;
-            long minor = abi >>> 48 & 0xFF;
-            if (major < 2 || major == 2 && minor < 10) {
-                throw tooOld(home, major + "." + minor, null);
-            }
-            return new Torch(home, major + "." + minor, LibTorch.threads());
+            return new Torch(home, version(home, LibTorch.abiVersion()), LibTorch.threads());
         } catch (ExceptionInInitializerError | NoClassDefFoundError e) {
             if (e.getCause() instanceof NativeException) {
                 throw tooOld(home, "unknown version", e);
@@ -55,6 +61,20 @@ public record Torch(LibTorchHome home, String version, int threads) {
                             + "; check it with ldd, or name another by --libtorch DIR",
                     e);
         }
+    }
+
+    /**
+     * The version behind the ABI's number: major in bits 56-63, minor in bits 48-55.
+     *
+     * @throws InputException below {@link #OLDEST}
+     */
+    static String version(LibTorchHome home, long abi) {
+        long major = abi >>> 56;
+        long minor = abi >>> 48 & 0xFF;
+        if (major < 2 || major == 2 && minor < 10) {
+            throw tooOld(home, major + "." + minor, null);
+        }
+        return major + "." + minor;
     }
 
     private static InputException tooOld(LibTorchHome home, String version, @Nullable Throwable cause) {

@@ -120,10 +120,11 @@ struct Row {
     __device__ int singles() const { return columns - vectors * WIDTH; }
 };
 
-// losses (rows), log2Sums (rows): logarithm to base 2 of the sum of exponentials of each row.
+// losses (rows). sums (rows): x is the top of the row's LogSum, y the logarithm to base 2 of its sum. They stay apart: for
+// large logits their sum would lose the digits that a probability is made of.
 template <typename Format>
 __device__ __forceinline__ void forward(typename Format::Bits* logits, const long long* targets, float* losses,
-                                        float* log2Sums, int rows, int columns) {
+                                        float2* sums, int rows, int columns) {
     int r = blockIdx.x * blockDim.y + threadIdx.y;
     if (r >= rows) {
         return; // whole warps: nobody waits for them
@@ -172,15 +173,16 @@ __device__ __forceinline__ void forward(typename Format::Bits* logits, const lon
         total.addOfWarp();
     }
     if (threadIdx.x == 0) {
-        float log2Sum = total.top + log2f(total.sum);
+        float log2Sum = log2f(total.sum);
         long long target = targets[r];
         float loss = 0;
         if (target != IGNORED) {
             bool valid = target >= 0 && target < columns;
-            loss = valid ? LN_2 * (log2Sum - LOG2_E * Format::decode(row.first[target])) : __uint_as_float(0x7fffffff);
+            loss = valid ? LN_2 * (log2Sum - fmaf(Format::decode(row.first[target]), LOG2_E, -total.top))
+                         : __uint_as_float(0x7fffffff);
         }
         losses[r] = loss;
-        log2Sums[r] = log2Sum;
+        sums[r] = make_float2(total.top, log2Sum);
     }
 }
 
@@ -221,14 +223,14 @@ extern "C" __global__ void cross_entropy_mean(const float* losses, const long lo
 // Puts (softmax - onehot) * upstream / count in the place of the logits; zeros in rows that are ignored.
 template <typename Format>
 __device__ __forceinline__ void backward(typename Format::Bits* logits, const long long* targets,
-                                         const float* log2Sums, const float* statistics, const float* upstream,
+                                         const float2* sums, const float* statistics, const float* upstream,
                                          int rows, int columns) {
     int r = blockIdx.x * blockDim.y + threadIdx.y;
     if (r >= rows) {
         return;
     }
     Row<Format> row(logits, r, columns);
-    float log2Sum = log2Sums[r];
+    float2 sum = sums[r];
     float scale = upstream[0] / statistics[1];
     long long wide = targets[r];
     bool ignored = wide == IGNORED;
@@ -238,7 +240,7 @@ __device__ __forceinline__ void backward(typename Format::Bits* logits, const lo
     }
     for (int i = threadIdx.x; i < row.singles(); i += blockDim.x) {
         int at = row.single(i);
-        float p = power2(fmaf(Format::decode(row.first[at]), LOG2_E, -log2Sum));
+        float p = power2(fmaf(Format::decode(row.first[at]), LOG2_E, -sum.x) - sum.y);
         row.first[at] = ignored ? 0 : Format::encode((p - (at == target ? 1.0f : 0.0f)) * scale);
     }
     for (int i = threadIdx.x; i < row.vectors; i += BATCH * blockDim.x) {
@@ -256,7 +258,7 @@ __device__ __forceinline__ void backward(typename Format::Bits* logits, const lo
                 int place = target - (row.head + index * Row<Format>::WIDTH);
 #pragma unroll
                 for (int j = 0; j < Row<Format>::WIDTH; j++) {
-                    float p = power2(fmaf(Format::decode(batch[k].bits[j]), LOG2_E, -log2Sum));
+                    float p = power2(fmaf(Format::decode(batch[k].bits[j]), LOG2_E, -sum.x) - sum.y);
                     batch[k].bits[j] = Format::encode((p - (j == place ? 1.0f : 0.0f)) * scale);
                 }
                 *row.vector(index) = ignored ? make_uint4(0, 0, 0, 0) : batch[k].whole;
@@ -265,16 +267,15 @@ __device__ __forceinline__ void backward(typename Format::Bits* logits, const lo
     }
 }
 
-#define KERNELS(format, suffix)                                                                                      \
-    extern "C" __global__ void cross_entropy_forward_##suffix(format::Bits* logits, const long long* targets,        \
-                                                              float* losses, float* log2Sums, int rows,              \
-                                                              int columns) {                                         \
-        forward<format>(logits, targets, losses, log2Sums, rows, columns);                                           \
-    }                                                                                                                \
-    extern "C" __global__ void cross_entropy_backward_##suffix(format::Bits* logits, const long long* targets,       \
-                                                               const float* log2Sums, const float* statistics,       \
-                                                               const float* upstream, int rows, int columns) {       \
-        backward<format>(logits, targets, log2Sums, statistics, upstream, rows, columns);                            \
+#define KERNELS(format, suffix)                                                                                       \
+    extern "C" __global__ void cross_entropy_forward_##suffix(format::Bits* logits, const long long* targets,         \
+                                                              float* losses, float2* sums, int rows, int columns) {   \
+        forward<format>(logits, targets, losses, sums, rows, columns);                                                \
+    }                                                                                                                 \
+    extern "C" __global__ void cross_entropy_backward_##suffix(format::Bits* logits, const long long* targets,        \
+                                                               const float2* sums, const float* statistics,           \
+                                                               const float* upstream, int rows, int columns) {        \
+        backward<format>(logits, targets, sums, statistics, upstream, rows, columns);                                 \
     }
 
 KERNELS(Float32, float32)

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Loads libtorch, runs each test inside a scope, and fails the test if a tensor outlives it. */
-final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
+@SuppressWarnings("exports") // tests of other packages use it, and no other module sees it
+public final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(LeakCheck.class);
 
     @Override

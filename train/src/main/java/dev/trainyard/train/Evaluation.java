@@ -3,6 +3,7 @@ package dev.trainyard.train;
 import dev.trainyard.torch.Autograd;
 import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
+import dev.trainyard.torch.OutOfMemoryException;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
 import dev.trainyard.train.data.BatchOrder;
@@ -24,6 +25,7 @@ final class Evaluation {
     private final Device device;
     private final long batches;
     private final int batchSize;
+    private int atOnce;
     private final long seed;
     private final Batches reader;
 
@@ -36,6 +38,7 @@ final class Evaluation {
         this.device = device;
         this.batches = batches;
         this.batchSize = batchSize;
+        this.atOnce = batchSize;
         this.seed = seed;
         this.reader = new Batches(model.shape().vocabulary());
     }
@@ -57,10 +60,14 @@ final class Evaluation {
         long windows = batches == 0 ? windowsOf(data.val()) : batches * batchSize;
         double validation = batches == 0 ? whole(data.val()) : sampled(data.val(), windows);
         double training = sampled(data.train(), windows);
+        return new Result(validation, training, bitsPerByte(validation));
+    }
+
+    /** What a validation loss in nats per token is in bits per byte of the text; NaN where its bytes are not known. */
+    double bitsPerByte(double validation) {
         double bytes = data.meta().valBytes();
         double tokens = data.meta().valTokens();
-        double bits = bytes == 0 ? Double.NaN : validation / NATS_PER_BIT * tokens / bytes;
-        return new Result(validation, training, bits);
+        return bytes == 0 ? Double.NaN : validation / NATS_PER_BIT * tokens / bytes;
     }
 
     private long windowsOf(TokenFile file) {
@@ -89,9 +96,18 @@ final class Evaluation {
 
     private double sum(TokenFile file, BatchOrder order, long windows) {
         double sum = 0;
-        for (long from = 0; from < windows; from += batchSize) {
-            int count = (int) Math.min(batchSize, windows - from);
-            sum += batch(file, order, from, count, 0, model.shape().blockSize());
+        long from = 0;
+        while (from < windows) {
+            int count = (int) Math.min(atOnce, windows - from);
+            try {
+                sum += batch(file, order, from, count, 0, model.shape().blockSize());
+                from += count;
+            } catch (OutOfMemoryException e) {
+                if (count == 1) {
+                    throw e;
+                }
+                atOnce = (count + 1) / 2;
+            }
         }
         return sum;
     }

@@ -142,9 +142,9 @@ public final class Learner implements AutoCloseable {
         return lossScale;
     }
 
-    private boolean captures() {
+    private TrainSection.Switch captures() {
         boolean allowed = plan.extensions().stream().allMatch(TrainExtension::allowsStepGraph);
-        return plan.device().isCuda() && allowed && config.train().stepGraph() != TrainSection.Switch.OFF;
+        return plan.device().isCuda() && allowed ? config.train().stepGraph() : TrainSection.Switch.OFF;
     }
 
     private static Optimizer optimizer(OptimizerSection section, ParameterStore parameters) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The host copy of everything that a checkpoint stores, taken between two updates into memory that is allocated once; and
@@ -36,7 +37,8 @@ final class Snapshot implements AutoCloseable {
     private final ParameterStore parameters;
     private final Optimizer optimizer;
     private final Tensor master;
-    private final Map<String, Tensor> moments = new LinkedHashMap<>();
+    /** Sorted, since {@code Map.of} has another order in every process and equal states must give equal files. */
+    private final Map<String, Tensor> moments = new TreeMap<>();
 
     Snapshot(Gpt model, ParameterStore parameters, Optimizer optimizer) {
         this.model = model;

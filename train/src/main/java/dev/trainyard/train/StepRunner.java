@@ -4,9 +4,11 @@ import dev.trainyard.torch.Device;
 import dev.trainyard.torch.OutOfMemoryException;
 import dev.trainyard.torch.TensorScope;
 import dev.trainyard.torch.cuda.Cuda;
+import dev.trainyard.torch.cuda.CudaException;
 import dev.trainyard.torch.cuda.CudaStream;
 import dev.trainyard.torch.cuda.StepGraph;
 import dev.trainyard.train.config.TrainSection.Recompute;
+import dev.trainyard.train.config.TrainSection.Switch;
 import dev.trainyard.train.model.Gpt.Recomputation;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +25,17 @@ final class StepRunner implements AutoCloseable {
     private final TrainStep step;
     private final Device device;
     private final boolean mayRecompute;
-    private final boolean capture;
+    private Switch capture;
     private final Consumer<String> notes;
     private @Nullable StepGraph graph;
     private int warm;
 
     /**
      * @param recompute AUTO lets the runner switch recomputation on
-     * @param capture whether to capture a step graph
+     * @param capture whether to capture a step graph; AUTO goes on without one if the device refuses
      * @param notes what the user should know
      */
-    StepRunner(TrainStep step, Device device, Recompute recompute, boolean capture, Consumer<String> notes) {
+    StepRunner(TrainStep step, Device device, Recompute recompute, Switch capture, Consumer<String> notes) {
         this.step = step;
         this.device = device;
         this.mayRecompute = recompute == Recompute.AUTO;
@@ -99,12 +101,24 @@ final class StepRunner implements AutoCloseable {
         }
         if (graph != null) {
             graph.replay();
-        } else if (capture && warm >= WARM_UP) {
-            graph = StepGraph.capture(CudaStream.current(device), step::run);
-            graph.replay();
+        } else if (capture != Switch.OFF && warm >= WARM_UP) {
+            capture();
+            attempt();
         } else {
             step.run();
             warm++;
+        }
+    }
+
+    private void capture() {
+        try {
+            graph = StepGraph.capture(CudaStream.current(device), step::run);
+        } catch (CudaException e) {
+            if (capture == Switch.ON) {
+                throw e;
+            }
+            capture = Switch.OFF;
+            notes.accept("training without a step graph: " + e.getMessage());
         }
     }
 

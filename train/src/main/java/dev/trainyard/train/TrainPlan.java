@@ -7,8 +7,10 @@ import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Torch;
 import dev.trainyard.train.config.TrainConfig;
+import dev.trainyard.train.config.TrainSection;
 import dev.trainyard.train.data.TokenData;
 import dev.trainyard.train.model.Gpt;
+import dev.trainyard.train.model.GptWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,8 +58,13 @@ public record TrainPlan(
         try {
             TrainConfig complete = bound.withVocabulary(config, data.vocabSize());
             data.requireBlockSize(complete.model().blockSize());
+            if (!complete.train().initFrom().equals("scratch")) {
+                GptWeights.check(Path.of(complete.train().initFrom()), new Gpt(complete.model()));
+            }
             Torch torch = Torch.load(libtorch);
+            Torch.deterministic(complete.train().deterministic());
             Device device = Devices.choose(complete.train().device());
+            requireStepGraph(complete, device, extensions);
             DType computeType = Devices.computeType(complete.train().computeDtype(), device);
             requireDisk(complete, runs);
             return new TrainPlan(
@@ -75,15 +82,28 @@ public record TrainPlan(
         }
     }
 
+    private static void requireStepGraph(TrainConfig config, Device device, List<TrainExtension> extensions) {
+        if (config.train().stepGraph() != TrainSection.Switch.ON) {
+            return;
+        }
+        if (!device.isCuda()) {
+            throw new InputException("train.step_graph is on, but step graphs need a CUDA device; use auto");
+        }
+        for (TrainExtension extension : extensions) {
+            if (!extension.allowsStepGraph()) {
+                throw new InputException("train.step_graph is on, but " + extension.name()
+                        + " must see every step; use auto, or leave that section out");
+            }
+        }
+    }
+
     /** A second checkpoint is written before the first may go. */
     private static void requireDisk(TrainConfig config, Path runs) {
         long parameters = new Gpt(config.model()).parameterCount();
         long kept = config.checkpoint().keep() + 1L;
         long need = parameters * CHECKPOINT_BYTES_PER_PARAMETER * Math.min(2, kept);
-        Path folder = config.checkpoint().dir().orElse(runs).toAbsolutePath();
-        while (!Files.exists(folder) && folder.getParent() != null) {
-            folder = folder.getParent();
-        }
+        requireWritable(runs);
+        Path folder = requireWritable(config.checkpoint().dir().orElse(runs));
         try {
             long free = Files.getFileStore(folder).getUsableSpace();
             if (free < need) {
@@ -94,10 +114,19 @@ public record TrainPlan(
         } catch (IOException e) {
             throw new InputException(folder + ": cannot tell its free space: " + e.getMessage(), e);
         }
-        if (!Files.isWritable(folder)) {
-            throw new InputException(
-                    folder + ": is not writable; choose another place with --runs-dir or checkpoint.dir");
+    }
+
+    /** The folder itself, or what is there already of the path to it. */
+    private static Path requireWritable(Path wanted) {
+        Path folder = wanted.toAbsolutePath();
+        while (!Files.exists(folder) && folder.getParent() != null) {
+            folder = folder.getParent();
         }
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new InputException(folder + (Files.isDirectory(folder) ? ": is not writable" : ": is no folder")
+                    + "; choose another place with --runs-dir or checkpoint.dir");
+        }
+        return folder;
     }
 
     @Override

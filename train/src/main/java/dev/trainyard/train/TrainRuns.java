@@ -73,8 +73,12 @@ public final class TrainRuns {
         try (Trainer trainer = new Trainer(plan, run, progress)) {
             trainer.begin();
             if (trainer.isComplete()) {
-                Optional<TrainSummary> before =
-                        run.folder().summary().map(node -> Json.mapper().treeToValue(node, TrainSummary.class));
+                // A process that was killed between its last checkpoint and its summary left that of an earlier
+                // stretch.
+                Optional<TrainSummary> before = run.folder()
+                        .summary()
+                        .map(node -> Json.mapper().treeToValue(node, TrainSummary.class))
+                        .filter(summary -> summary.steps() == trainer.updatesDone());
                 if (before.isPresent()) {
                     run.status(Status.FINISHED);
                     progress.note("the run is complete: nothing to do");
@@ -96,6 +100,7 @@ public final class TrainRuns {
         if (resume != Resume.NEVER) {
             Optional<RunWriter> found = store.newestResumable(plan.hash());
             if (found.isPresent()) {
+                found.get().config(plan.yaml());
                 return found.get();
             }
             if (resume == Resume.MUST) {

@@ -45,7 +45,6 @@ final class Trainer implements AutoCloseable {
     private long skippedBefore;
     private long done;
     private double lastValLoss = Double.NaN;
-    private double lastBitsPerByte = Double.NaN;
     private double bestValLoss = Double.NaN;
     private double lastTrainLoss = Double.NaN;
 
@@ -97,6 +96,11 @@ final class Trainer implements AutoCloseable {
         return done >= config.train().maxIters();
     }
 
+    /** Updates that the model has seen, over all restarts. */
+    long updatesDone() {
+        return done;
+    }
+
     /** Trains to the end, or until {@code interruption} asks to stop. */
     TrainSummary train(Interruption interruption) {
         TrainSection train = config.train();
@@ -110,13 +114,14 @@ final class Trainer implements AutoCloseable {
             }
             checkpoints.start();
             metrics.skipTime();
-            while (done < train.maxIters() && interruption.requested().isEmpty()) {
+            // A request that comes while a line or an evaluation is under way waits for the next update's checkpoint.
+            boolean last = isComplete();
+            while (!last) {
                 long number = done + 1;
                 double rate = learner.update(number);
                 metrics.add(number, learner.report(), rate);
                 done = number;
-                boolean last =
-                        number == train.maxIters() || interruption.requested().isPresent();
+                last = number == train.maxIters() || interruption.requested().isPresent();
                 boolean evaluates = number % train.evalInterval() == 0 || number == train.maxIters();
                 boolean saves = last || checkpoints.isDue(number);
                 if (metrics.isFull() || evaluates || saves) {
@@ -138,7 +143,6 @@ final class Trainer implements AutoCloseable {
     private Evaluation.Result evaluate(long number) {
         Evaluation.Result result = evaluation.run();
         lastValLoss = result.validation();
-        lastBitsPerByte = result.bitsPerByte();
         bestValLoss = Double.isNaN(bestValLoss) ? lastValLoss : Math.min(bestValLoss, lastValLoss);
         progress.evaluation(number, result);
         return result;
@@ -224,7 +228,7 @@ final class Trainer implements AutoCloseable {
                 lastValLoss,
                 bestValLoss,
                 Math.exp(lastValLoss),
-                lastBitsPerByte,
+                evaluation.bitsPerByte(lastValLoss),
                 tokens,
                 6.0 * model.nonPositionParameters() * tokens,
                 model.parameterCount(),

@@ -44,6 +44,10 @@ public final class StepGraph implements AutoCloseable {
      */
     public static StepGraph capture(CudaStream stream, Runnable step) {
         Device device = stream.device();
+        if (stream.handle() == 0) {
+            throw new IllegalArgumentException("CUDA cannot capture the default stream of " + device
+                    + ": make one of CudaStream.fromPool current before the step's tensors are made");
+        }
         return Cuda.on(device, () -> {
             long flushes = AllocatorWatch.of(device).flushes();
             stream.synchronize();

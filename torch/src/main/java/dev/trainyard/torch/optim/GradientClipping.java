@@ -25,11 +25,8 @@ public final class GradientClipping {
 
     /** Multiplies every gradient by {@code min(1, limit / (norm + 1e-6))}. */
     public static void clip(ParameterStore parameters, Tensor norm, double limit) {
-        Tensor factor = norm.plus(1e-6)
-                .reciprocal()
-                .times(limit)
-                // The number stays on the CPU: a copy to the device would wait for it, and end a capture.
-                .minimum(Tensor.scalar(1).to(norm.dtype()));
+        Tensor one = Tensor.empty(norm.dtype(), norm.device()).fill(1);
+        Tensor factor = norm.plus(1e-6).reciprocal().times(limit).minimum(one);
         parameters.gradient().scaleBy(factor);
     }
 }

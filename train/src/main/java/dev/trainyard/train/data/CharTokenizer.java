@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.OptionalInt;
 import tools.jackson.core.JacksonException;
 
@@ -52,9 +53,9 @@ public final class CharTokenizer implements Tokenizer {
             int c = text.codePointAt(i);
             int token = Arrays.binarySearch(characters, c);
             if (token < 0) {
-                throw new InputException(String.format(
-                        "the character \"%s\" (U+%04X) is not in the vocabulary of the data",
-                        Character.toString(c), c));
+                String shown = Character.isISOControl(c) ? "" : "\"" + Character.toString(c) + "\" ";
+                throw new InputException("the character " + shown
+                        + String.format(Locale.ROOT, "(U+%04X) is not in the vocabulary of the data", c));
             }
             tokens[count++] = token;
             i += Character.charCount(c);

@@ -17,6 +17,7 @@ import dev.trainyard.torch.safetensors.TensorInfo;
 import dev.trainyard.torch.safetensors.TensorSpec;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -33,12 +36,13 @@ public final class GptWeights {
     public static final String CONFIG = "config.json";
     public static final String WEIGHTS = "model.safetensors";
     private static final String PREFIX = "transformer.";
+    private static final int GPT2_END_OF_TEXT = 50256;
 
     private GptWeights() {}
 
     /** {@code config.json} as transformers reads it; the key {@code trainyard} says what GPT-2 has no word for. */
     public static String config(GptShape shape) {
-        Map<String, Object> config = new LinkedHashMap<>();
+        Map<String, @Nullable Object> config = new LinkedHashMap<>();
         config.put("architectures", List.of("GPT2LMHeadModel"));
         config.put("model_type", "gpt2");
         config.put("n_layer", shape.nLayer());
@@ -52,6 +56,10 @@ public final class GptWeights {
         config.put("resid_pdrop", shape.dropout());
         config.put("embd_pdrop", shape.dropout());
         config.put("attn_pdrop", shape.dropout());
+        // transformers would assume GPT-2's own, outside a smaller vocabulary.
+        @Nullable Integer endOfText = shape.vocabulary() > GPT2_END_OF_TEXT ? GPT2_END_OF_TEXT : null;
+        config.put("bos_token_id", endOfText);
+        config.put("eos_token_id", endOfText);
         config.put("tie_word_embeddings", shape.tiedHead());
         config.put("torch_dtype", DType.FLOAT32.label());
         config.put("trainyard", Map.of("bias", shape.bias()));
@@ -98,39 +106,74 @@ public final class GptWeights {
     }
 
     /**
+     * Looks whether {@link #load} would read {@code folder} into {@code model}, which needs no memory yet.
+     *
+     * @throws InputException if a tensor is missing, left over or of another shape
+     */
+    public static void check(Path folder, Module model) {
+        try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS))) {
+            placed(folder.resolve(WEIGHTS), file, model);
+        }
+    }
+
+    /**
      * Reads the weights of {@code folder} into {@code store}.
      *
      * @throws InputException if a tensor is missing, left over or of another shape
      */
     public static void load(Path folder, Module model, ParameterStore store) {
-        Map<String, Parameter> wanted = new TreeMap<>(model.parameters());
         try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS));
                 TensorScope scope = TensorScope.open()) {
-            for (TensorInfo info : file.tensors()) {
-                String name = info.name().startsWith("lm_head.") || info.name().startsWith(PREFIX)
-                        ? info.name()
-                        : PREFIX + info.name();
-                Parameter parameter = wanted.remove(name);
-                if (parameter != null) {
-                    List<Long> shape = shapeOf(parameter);
-                    if (!info.shape().equals(shape)) {
-                        throw new InputException(folder.resolve(WEIGHTS) + ": " + info.name() + " has shape "
-                                + info.shape() + ", the model needs " + shape);
-                    }
-                    MemorySegment data = file.data(info.name());
-                    Tensor values = Tensor.over(data, info.dtype(), parameter.shape());
-                    store.master(name).copyFrom(values);
-                } else if (!expendable(name)) {
-                    throw new InputException(
-                            folder.resolve(WEIGHTS) + ": the model has no place for the tensor " + info.name());
+            placed(folder.resolve(WEIGHTS), file, model).forEach((name, info) -> {
+                Tensor place = store.master(name);
+                place.copyFrom(Tensor.over(file.data(info.name()), info.dtype(), place.shape()));
+            });
+        }
+        store.refresh();
+    }
+
+    /** The tensors of a file by the name of the parameter that each is for. */
+    private static Map<String, TensorInfo> placed(Path path, SafetensorsFile file, Module model) {
+        Map<String, Parameter> wanted = new TreeMap<>(model.parameters());
+        Map<String, TensorInfo> placed = new TreeMap<>();
+        for (TensorInfo info : file.tensors()) {
+            String name = info.name().startsWith("lm_head.") || info.name().startsWith(PREFIX)
+                    ? info.name()
+                    : PREFIX + info.name();
+            Parameter parameter = wanted.remove(name);
+            if (parameter != null) {
+                if (!info.shape().equals(shapeOf(parameter))) {
+                    throw new InputException(path + ": " + info.name() + " has shape " + info.shape()
+                            + ", the model needs " + shapeOf(parameter));
                 }
+                placed.put(name, info);
+            } else if (isAbsentBias(name, placed.keySet(), wanted.keySet())) {
+                requireZeros(path, info.name(), file.data(info.name()));
+            } else if (!expendable(name)) {
+                throw new InputException(path + ": the model has no place for the tensor " + info.name());
             }
         }
         if (!wanted.isEmpty()) {
-            throw new InputException(folder.resolve(WEIGHTS) + ": the tensor "
-                    + wanted.keySet().iterator().next() + " is missing");
+            throw new InputException(
+                    path + ": the tensor " + wanted.keySet().iterator().next() + " is missing");
         }
-        store.refresh();
+        return placed;
+    }
+
+    /** Whether it is the bias of a layer that the model has without one. */
+    private static boolean isAbsentBias(String name, Set<String> placed, Set<String> wanted) {
+        String weight = name.replaceFirst("\\.bias$", ".weight");
+        return !weight.equals(name) && (placed.contains(weight) || wanted.contains(weight));
+    }
+
+    /** Other programs train the zeros that {@link #tensors} writes: such a model is one with biases. */
+    private static void requireZeros(Path path, String name, MemorySegment data) {
+        for (long i = 0; i < data.byteSize(); i++) {
+            if (data.get(ValueLayout.JAVA_BYTE, i) != 0) {
+                throw new InputException(path + ": " + name + " is not zero, but the model has no biases; set bias to"
+                        + " true under trainyard in " + CONFIG);
+            }
+        }
     }
 
     /**
@@ -174,12 +217,9 @@ public final class GptWeights {
         }
     }
 
-    /** Masks that old files carry, the tied head, and the zeros that stand for absent biases. */
+    /** Masks that old files carry, and the tied head. */
     private static boolean expendable(String name) {
-        return name.endsWith(".attn.bias")
-                || name.endsWith(".attn.masked_bias")
-                || name.equals("lm_head.weight")
-                || name.endsWith(".bias");
+        return name.endsWith(".attn.bias") || name.endsWith(".attn.masked_bias") || name.equals("lm_head.weight");
     }
 
     private static List<Long> shapeOf(Parameter parameter) {

@@ -1,0 +1,21 @@
+package dev.trainyard.cli.demo;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Command lines as one types them into a shell. */
+final class CommandText {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+
+    private CommandText() {}
+
+    /** {@code trainyard} with these arguments, quoted where a shell needs it. */
+    static String of(List<String> arguments) {
+        return arguments.stream().map(CommandText::quoted).collect(Collectors.joining(" ", "trainyard ", ""));
+    }
+
+    private static String quoted(String argument) {
+        return PLAIN.matcher(argument).matches() ? argument : "'" + argument.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,88 @@
+package dev.trainyard.cli.demo;
+
+import dev.trainyard.base.FileProblem;
+import dev.trainyard.base.InputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Where the demo puts everything, by name. */
+record DemoFolder(Path root) {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss");
+
+    /**
+     * Says where the demo goes, and makes nothing yet.
+     *
+     * @param keep the folder that the user wants, which must not hold anything
+     * @param runs where the default folder goes
+     */
+    static DemoFolder choose(Optional<Path> keep, Path runs) {
+        Path root =
+                keep.orElseGet(() -> runs.resolve("trainyard-demo-" + TIME.format(LocalDateTime.now(ZoneOffset.UTC))));
+        if (Files.exists(root) && !isEmptyFolder(root)) {
+            throw new InputException(root + ": is there already; name a folder that does not exist or is empty");
+        }
+        return new DemoFolder(root);
+    }
+
+    /** Makes the folder and puts the configuration there that all of the demo's runs share. */
+    void make() {
+        try {
+            Files.createDirectories(logs());
+            try (InputStream yaml = DemoFolder.class.getResourceAsStream("char.yaml")) {
+                Files.write(config(), Objects.requireNonNull(yaml).readAllBytes());
+            }
+        } catch (IOException e) {
+            throw new InputException(root + ": cannot be made: " + FileProblem.of(e), e);
+        }
+    }
+
+    Path text() {
+        return root.resolve("text.txt");
+    }
+
+    Path data() {
+        return root.resolve("data");
+    }
+
+    Path config() {
+        return root.resolve("char.yaml");
+    }
+
+    Path runs() {
+        return root.resolve("runs");
+    }
+
+    /** Where the printed command lines put runs: a second run of the same name would be mistaken for the first. */
+    Path again() {
+        return root.resolve("again");
+    }
+
+    /** What the other processes say. */
+    Path logs() {
+        return root.resolve("logs");
+    }
+
+    Path sample() {
+        return root.resolve("sample.txt");
+    }
+
+    Path report() {
+        return root.resolve("report.html");
+    }
+
+    private static boolean isEmptyFolder(Path path) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+            return !entries.iterator().hasNext();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

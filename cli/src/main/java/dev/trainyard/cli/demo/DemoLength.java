@@ -1,0 +1,29 @@
+package dev.trainyard.cli.demo;
+
+/**
+ * How much of everything: the demo's, or a test's small portion.
+ *
+ * @param textBytes of the text that is read
+ * @param trainSeconds how long the first training may take
+ * @param warmUpSteps updates that measure this machine's speed
+ * @param fewestSteps updates of the first training, however slow the machine
+ * @param mostSteps updates of the first training, however fast the machine
+ * @param evaluations points of the first training's validation curve
+ * @param sampleTokens length of the sample
+ * @param shortSteps updates of the run that is killed
+ * @param killAfter the kill follows this update
+ * @param checkpointEvery updates between the checkpoints of the run that is killed
+ */
+record DemoLength(
+        int textBytes,
+        double trainSeconds,
+        int warmUpSteps,
+        int fewestSteps,
+        int mostSteps,
+        int evaluations,
+        int sampleTokens,
+        int shortSteps,
+        int killAfter,
+        int checkpointEvery) {
+    static final DemoLength FULL = new DemoLength(1_000_000, 90, 40, 200, 2000, 8, 500, 150, 70, 20);
+}
