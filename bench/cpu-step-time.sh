@@ -4,9 +4,10 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-usage="usage: TRAINYARD_PYTHON=PYTHON bench/cpu-step-time.sh DATA [ROUNDS]
+usage="usage: TRAINYARD_PYTHON=PYTHON [SPINNING=1] bench/cpu-step-time.sh DATA [ROUNDS]
   DATA    a folder that trainyard data prepare has made
   PYTHON  one with PyTorch; the one that is compared with, and whose libtorch Trainyard uses
+  SPINNING  also with threads that spin while they wait: only on a machine of one's own
 Build first: mvn -q package -DskipTests -pl bench -am"
 [[ $# -ge 1 && ${TRAINYARD_PYTHON:-} ]] || { echo "$usage" >&2; exit 2; }
 data=$1
@@ -32,10 +33,9 @@ priority=()
 measure() {
     local label=$1 line
     shift
-    line=$(timeout 90 "${priority[@]}" env OMP_NUM_THREADS="$threads" "$@" 2>>"$out/cpu-step-time.log" | grep '^{' || true)
-    if [[ $line ]]; then
-        printf '%s\t%s\n' "$label" "$line" >>"$results"
-    else
+    line=$(timeout 90 "${priority[@]}" env OMP_NUM_THREADS="$threads" "$@" 2>>"$out/cpu-step-time.log" | grep '^{') || true
+    printf '%s\t%s\n' "$label" "${line:-null}" >>"$results"
+    if [[ ! $line ]]; then
         echo "$label has failed or taken 90 s, see $out/cpu-step-time.log" >&2
     fi
 }
@@ -54,12 +54,15 @@ for ((round = 1; round <= rounds; round++)); do
     measure "sleeping: Trainyard, the same libtorch" "$passive" "${trainyard[@]}" --libtorch "$torch"
     measure "sleeping: Trainyard, embedded libtorch" "$passive" TRAINYARD_LIBTORCH= VIRTUAL_ENV= "${trainyard[@]}"
     measure "sleeping: PyTorch eager, fused AdamW" "$passive" "${pytorch[@]}" --fused-adamw
+    [[ ${SPINNING:-} ]] || continue
     measure "spinning: PyTorch eager" "${pytorch[@]}"
+    measure "spinning: PyTorch eager, fused AdamW" "${pytorch[@]}" --fused-adamw
     measure "spinning: Trainyard, the same libtorch" "${trainyard[@]}" --libtorch "$torch"
 done
 
 echo "libtorch $("$python" -c 'import torch; print(torch.__version__)'), $threads threads, vocabulary $vocabulary; logs in $out"
 for policy in sleeping spinning; do
+    grep -q "^$policy: " "$results" || continue
     echo "threads $policy while they wait:"
     "$python" "$here/peers/step_table.py" "$results" "$policy: "
 done

@@ -22,7 +22,7 @@ record StepTimeOptions(Map<String, String> values) {
         DEFAULTS.put("dropout", "0");
         DEFAULTS.put("dtype", "float32");
         DEFAULTS.put("device", "cpu");
-        DEFAULTS.put("step-graph", "on");
+        DEFAULTS.put("step-graph", "auto");
         DEFAULTS.put("instances", "1");
         DEFAULTS.put("warmup", "10");
         DEFAULTS.put("steps", "20");
