@@ -83,7 +83,7 @@ final class TrainCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "%s: %s after %d updates, val loss %.4f (best %.4f); see %s%n",
                         summary.run(),
-                        summary.status(),
+                        summary.status().name().toLowerCase(Locale.ROOT),
                         summary.steps(),
                         summary.finalValLoss(),
                         summary.bestValLoss(),

@@ -21,6 +21,7 @@ public record Torch(LibTorchHome home, String version, int threads) {
     public static final String OLDEST = "2.10";
 
     private static @Nullable Torch loaded;
+    private static boolean deterministic;
 
     /** Loads the libtorch that {@link LibTorchHome#find} finds; afterwards this returns what is loaded. */
     public static synchronized Torch load(Optional<Path> named) {
@@ -39,7 +40,11 @@ public record Torch(LibTorchHome home, String version, int threads) {
      * Makes every operator of the process give the same bits from the same inputs, also on CUDA, where some kernels add
      * in whatever order threads arrive. Call it before the first CUDA operator: cuBLAS reads its workspace setting once.
      */
-    public static void deterministic(boolean wanted) {
+    public static synchronized void deterministic(boolean wanted) {
+        if (wanted == deterministic) {
+            return;
+        }
+        deterministic = wanted;
         if (wanted) {
             Libc.setEnvironment("CUBLAS_WORKSPACE_CONFIG", ":4096:8");
         }

@@ -4,6 +4,7 @@ import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
+import dev.trainyard.torch.cuda.Cuda;
 import dev.trainyard.torch.cuda.CudaStream;
 import dev.trainyard.torch.nn.ParameterStore;
 import dev.trainyard.torch.optim.AdamW;
@@ -48,7 +49,12 @@ public final class Learner implements AutoCloseable {
         this.config = plan.config();
         Device device = plan.device();
         TrainSection train = config.train();
-        stream = device.isCuda() ? Optional.of(CudaStream.fromPool(device).makeCurrent()) : Optional.empty();
+        if (device.isCuda()) {
+            Cuda.use(device);
+            stream = Optional.of(CudaStream.fromPool(device).makeCurrent());
+        } else {
+            stream = Optional.empty();
+        }
         model = new Gpt(config.model());
         parameters = ParameterStore.allocate(model, device, plan.computeType());
         optimizer = optimizer(config.optimizer(), parameters);

@@ -11,7 +11,6 @@ import dev.trainyard.torch.nn.ParameterStore;
 import dev.trainyard.torch.optim.Optimizer;
 import dev.trainyard.torch.safetensors.NamedTensor;
 import dev.trainyard.torch.safetensors.SafetensorsFile;
-import dev.trainyard.torch.safetensors.TensorSpec;
 import dev.trainyard.train.checkpoint.CheckpointContent;
 import dev.trainyard.train.checkpoint.FileContent;
 import dev.trainyard.train.model.Gpt;
@@ -96,13 +95,7 @@ final class Snapshot implements AutoCloseable {
         List<NamedTensor> tensors = new ArrayList<>();
         moments.forEach((moment, flat) -> {
             for (String name : parameters.names()) {
-                Tensor view = parameters.viewIn(flat, name);
-                List<Long> shape = new ArrayList<>();
-                for (long size : view.shape()) {
-                    shape.add(size);
-                }
-                TensorSpec spec = new TensorSpec(moment + "." + name, DType.FLOAT32, shape);
-                tensors.add(new NamedTensor(spec, view.memory()));
+                tensors.add(NamedTensor.of(moment + "." + name, parameters.viewIn(flat, name)));
             }
         });
         return tensors;

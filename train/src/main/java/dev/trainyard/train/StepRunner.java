@@ -2,7 +2,6 @@ package dev.trainyard.train;
 
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.OutOfMemoryException;
-import dev.trainyard.torch.TensorScope;
 import dev.trainyard.torch.cuda.Cuda;
 import dev.trainyard.torch.cuda.CudaException;
 import dev.trainyard.torch.cuda.CudaStream;
@@ -50,13 +49,19 @@ final class StepRunner implements AutoCloseable {
     void run() {
         while (true) {
             try {
-                attempt();
-                return;
+                if (replay()) {
+                    return;
+                }
+                step.gradient();
+                break;
             } catch (OutOfMemoryException e) {
                 drop();
                 shrink(e);
             }
         }
+        // Outside the loop: an update that was begun must not be done again.
+        step.update();
+        warm++;
     }
 
     /** The largest micro-batch, up to the global batch, that keeps the device below {@code target} of its memory. */
@@ -64,10 +69,17 @@ final class StepRunner implements AutoCloseable {
         if (!device.isCuda()) {
             return;
         }
-        Cuda.Memory before = Cuda.memory(device);
-        double limit = target * before.totalBytes();
-        long one = usedBy(1);
-        long two = globalBatch > 1 ? usedBy(2) : one;
+        double limit = target * Cuda.memory(device).totalBytes();
+        long one;
+        long two;
+        try {
+            one = usedBy(1);
+            two = globalBatch > 1 ? usedBy(2) : one;
+        } catch (OutOfMemoryException e) {
+            // The first update finds out what helps: recomputation, or nothing.
+            step.microBatch(1);
+            return;
+        }
         double perSample = Math.max(1.0, two - one);
         double room = limit - one;
         long fits = room <= 0 ? 1 : Math.min(globalBatch, 1 + (long) (room / perSample));
@@ -77,9 +89,7 @@ final class StepRunner implements AutoCloseable {
     /** Bytes in use on the device after forward and backward of {@code sequences} of the batch. */
     private long usedBy(long sequences) {
         step.microBatch(sequences);
-        try (TensorScope scope = TensorScope.open()) {
-            step.probe();
-        }
+        step.probe();
         Cuda.synchronize(device);
         Cuda.Memory memory = Cuda.memory(device);
         return memory.totalBytes() - memory.freeBytes();
@@ -95,19 +105,19 @@ final class StepRunner implements AutoCloseable {
         return fits;
     }
 
-    private void attempt() {
+    /** Whether the whole update was put on the device by a graph, which is captured when it is time. */
+    private boolean replay() {
         if (graph != null && graph.isStale()) {
             drop();
         }
-        if (graph != null) {
-            graph.replay();
-        } else if (capture != Switch.OFF && warm >= WARM_UP) {
+        if (graph == null && capture != Switch.OFF && warm >= WARM_UP) {
             capture();
-            attempt();
-        } else {
-            step.run();
-            warm++;
         }
+        if (graph == null) {
+            return false;
+        }
+        graph.replay();
+        return true;
     }
 
     private void capture() {

@@ -100,8 +100,7 @@ public record TrainPlan(
     /** A second checkpoint is written before the first may go. */
     private static void requireDisk(TrainConfig config, Path runs) {
         long parameters = new Gpt(config.model()).parameterCount();
-        long kept = config.checkpoint().keep() + 1L;
-        long need = parameters * CHECKPOINT_BYTES_PER_PARAMETER * Math.min(2, kept);
+        long need = 2 * parameters * CHECKPOINT_BYTES_PER_PARAMETER;
         requireWritable(runs);
         Path folder = requireWritable(config.checkpoint().dir().orElse(runs));
         try {

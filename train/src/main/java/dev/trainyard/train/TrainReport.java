@@ -31,7 +31,8 @@ public final class TrainReport {
         LineChart loss = chart(
                 "Loss", "cross-entropy", "nats/token", metrics, List.of("train/loss", "val/loss", "eval/train_loss"));
         HtmlReport report = new HtmlReport("Training run " + folder.id())
-                .subtitle(summary.status() + " after " + summary.steps() + " updates on " + summary.device())
+                .subtitle(summary.status().name().toLowerCase(Locale.ROOT) + " after " + summary.steps()
+                        + " updates on " + summary.device())
                 .section("Result")
                 .values(values(summary))
                 .section("Learning curves")

@@ -4,7 +4,6 @@ import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
 import dev.trainyard.base.ProgressLine;
-import dev.trainyard.base.TrainyardException;
 import dev.trainyard.base.Units;
 import dev.trainyard.runs.LogCapture;
 import dev.trainyard.runs.RunFolder;
@@ -15,7 +14,6 @@ import dev.trainyard.runs.Status;
 import dev.trainyard.train.config.RunSection;
 import dev.trainyard.train.model.Gpt;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,9 +53,6 @@ public final class TrainRuns {
                             plan.config().train().globalBatch()
                                     * plan.config().model().blockSize())) {
                 return run(plan, run, interruption, progress);
-            } catch (TrainyardException e) {
-                fail(run, e);
-                throw e;
             } catch (RuntimeException | Error e) {
                 fail(run, e);
                 throw e;
@@ -87,7 +82,7 @@ public final class TrainRuns {
             }
             TrainSummary summary = trainer.train(interruption);
             run.summary(summary);
-            run.status(Status.valueOf(summary.status().toUpperCase(Locale.ROOT)));
+            run.status(summary.status());
             TrainReport.write(run.folder(), summary);
             ExitCode exit = trainer.isComplete()
                     ? ExitCode.OK

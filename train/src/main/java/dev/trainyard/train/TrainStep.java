@@ -145,7 +145,8 @@ final class TrainStep implements AutoCloseable {
         parameters.clearGradient();
     }
 
-    private void update() {
+    /** What follows the gradient: clipping, the optimiser, the report. */
+    void update() {
         try (TensorScope scope = TensorScope.open()) {
             Optional<Tensor> infinite = lossScale.map(scale -> scale.unscale(parameters.gradient()));
             afterBackward.run();

@@ -1,5 +1,7 @@
 package dev.trainyard.train;
 
+import dev.trainyard.runs.Status;
+
 /**
  * {@code summary.json}: how a run ended.
  *
@@ -21,7 +23,7 @@ package dev.trainyard.train;
  */
 public record TrainSummary(
         String run,
-        String status,
+        Status status,
         long steps,
         double finalTrainLoss,
         double finalValLoss,

@@ -222,7 +222,7 @@ final class Trainer implements AutoCloseable {
                 : interruption.requested().orElseThrow().status();
         return new TrainSummary(
                 run.folder().id(),
-                status.name().toLowerCase(java.util.Locale.ROOT),
+                status,
                 done,
                 lastTrainLoss,
                 lastValLoss,

@@ -39,7 +39,7 @@ class InterruptionTest {
         assertThat(TinyRuns.checkpoints(outcome.folder())).first().isEqualTo(stopped);
         TrainRuns.Outcome resumed = runs.run(Resume.MUST, "train.max_iters=" + (stopped + 2));
         assertThat(resumed.folder()).isEqualTo(outcome.folder());
-        assertThat(resumed.summary().status()).isEqualTo("finished");
+        assertThat(resumed.summary().status()).isEqualTo(Status.FINISHED);
         assertThat(resumed.summary().steps()).isEqualTo(stopped + 2);
         assertThat(TinyRuns.losses(resumed.folder())).hasSize((int) stopped + 2);
     }
@@ -60,7 +60,7 @@ class InterruptionTest {
                     Trainer trainer = new Trainer(plan, run, silent())) {
                 trainer.begin();
                 TrainSummary summary = trainer.train(interruption);
-                assertThat(summary.status()).isEqualTo("preempted");
+                assertThat(summary.status()).isEqualTo(Status.PREEMPTED);
                 assertThat(summary.steps()).isLessThan(12);
                 assertThat(TinyRuns.checkpoints(run.folder())).containsExactly(summary.steps());
             }
@@ -79,7 +79,7 @@ class InterruptionTest {
                     RunWriter run = runs.store().create(spec(plan));
                     Trainer trainer = new Trainer(plan, run, silent())) {
                 trainer.begin();
-                assertThat(trainer.train(interruption).status()).isEqualTo("preempted");
+                assertThat(trainer.train(interruption).status()).isEqualTo(Status.PREEMPTED);
                 assertThat(TinyRuns.checkpoints(run.folder())).containsExactly(1L);
             }
         }

@@ -206,7 +206,7 @@ class RunSemanticsTest {
         Files.writeString(run.path().resolve("summary.json"), early);
         TrainRuns.Outcome outcome = runs.run(Resume.AUTO);
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.OK);
-        assertThat(outcome.summary().status()).isEqualTo("finished");
+        assertThat(outcome.summary().status()).isEqualTo(Status.FINISHED);
         assertThat(outcome.summary().steps()).isEqualTo(12);
         assertThat(outcome.summary().finalValLoss()).isEqualTo(expected.finalValLoss());
         assertThat(outcome.summary().valBitsPerByte()).isEqualTo(expected.valBitsPerByte());

@@ -184,8 +184,7 @@ public final class GptWeights {
     public static List<NamedTensor> tensors(GptShape shape, Module model, ParameterStore store, Tensor master) {
         List<NamedTensor> tensors = new ArrayList<>();
         model.parameters().forEach((name, parameter) -> {
-            MemorySegment data = store.viewIn(master, name).memory();
-            tensors.add(new NamedTensor(new TensorSpec(name, DType.FLOAT32, shapeOf(parameter)), data));
+            tensors.add(NamedTensor.of(name, store.viewIn(master, name)));
             if (!shape.bias() && (name.startsWith(PREFIX + "h.") || name.startsWith(PREFIX + "ln_f."))) {
                 long outputs = parameter.shape()[parameter.shape().length - 1];
                 String bias = name.substring(0, name.length() - "weight".length()) + "bias";
