@@ -61,5 +61,6 @@ small=(--n-layer 4 --n-head 4 --n-embd 128 --block 256 --vocab 512 --batch 16 --
     peer pytorch-small-compile-autocast "${small[@]}" --amp autocast --compile
     peer pytorch-small-compile-bfloat16 "${small[@]}" --dtype bfloat16 --compile
     peer pytorch-small-cudagraphs "${small[@]}" --amp autocast --compile reduce-overhead
+    ours trainyard-small-deterministic gpt-small.yaml data.path=char train.max_iters=3000 train.deterministic=true
     ours trainyard-small-again gpt-small.yaml data.path=char train.max_iters=3000
 } | tee "$logs/table.txt"

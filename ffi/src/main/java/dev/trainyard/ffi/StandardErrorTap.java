@@ -3,6 +3,7 @@ package dev.trainyard.ffi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,9 +40,20 @@ final class StandardErrorTap implements Runnable {
         Libc.dup2(pipe[1], 2);
         Libc.close(pipe[1]);
         StandardErrorTap tap = new StandardErrorTap(prefix, pipe[0], original);
-        Thread.ofPlatform().name("trainyard-stderr-tap").daemon().start(tap);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> Libc.dup2(original, 2), "trainyard-stderr-untap"));
+        Thread listener =
+                Thread.ofPlatform().name("trainyard-stderr-tap").daemon().start(tap);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(original, listener), "trainyard-stderr-untap"));
         return tap;
+    }
+
+    /** Ends the pipe and waits for what is still in it, the last words of the process; not for ever, a child may hold it. */
+    private static void remove(int original, Thread listener) {
+        Libc.dup2(original, 2);
+        try {
+            listener.join(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The oldest message with the prefix that nobody has taken; empty if there is none, or the tap is stuck for a second. */
@@ -65,6 +77,10 @@ final class StandardErrorTap implements Runnable {
             while (true) {
                 long count = Libc.read(source, buffer);
                 if (count == 0) {
+                    // Messages that nobody took are the user's to see.
+                    complete();
+                    complete.forEach(this::pass);
+                    pass(line.toString());
                     return;
                 }
                 String text = new String(buffer.asSlice(0, count).toArray(Native.BYTE), StandardCharsets.ISO_8859_1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,35 @@ class StandardErrorTapTest {
     void otherLinesPassAndAreNoMessage() {
         write("the tap lets this line through\n");
         assertThat(tap.take()).isEmpty();
+    }
+
+    @Test
+    void theLastWordsOfAProcessArrive() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LastWords.class.getName())
+                .start();
+        String words = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isEqualTo(3);
+        assertThat(words).isEqualTo("Exception in test: untaken\n" + "x".repeat(LastWords.LENGTH) + "\nno line break");
+    }
+
+    /** Says more than a pipe holds at once, and is gone. */
+    static final class LastWords {
+        static final int LENGTH = 200_000;
+
+        private LastWords() {}
+
+        public static void main(String[] arguments) {
+            StandardErrorTap tap = StandardErrorTap.install("Exception in test: ");
+            assertThat(tap.take()).isEmpty();
+            System.err.print("Exception in test: untaken\n");
+            System.err.print("x".repeat(LENGTH) + "\nno line break");
+            System.exit(3);
+        }
     }
 
     private static void write(String text) {
