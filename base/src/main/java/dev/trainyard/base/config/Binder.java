@@ -27,21 +27,47 @@ final class Binder {
      * @throws InputException at the first mistake
      */
     static <R extends Record> R record(String path, Node.Entry entry, Class<R> type) {
-        Node.Mapping given = Node.Mapping.of(path, entry);
+        Shorthand shorthand = type.getAnnotation(Shorthand.class);
+        if (shorthand != null && entry.value() instanceof Node.Scalar scalar && scalar.text() != null) {
+            return record(
+                    path, new Node.Entry(entry.place(), new Node.Mapping(Map.of(shorthand.value(), entry))), type);
+        }
         List<Key> keys = Key.of(type);
-        List<String> names = keys.stream().map(Key::name).toList();
-        given.entries().forEach((name, value) -> {
-            if (!names.contains(name)) {
-                throw value.place().error(path + "." + name, "unknown key; " + Nearest.hint(name, names));
-            }
-        });
+        Node.Mapping given = known(path, Node.Mapping.of(path, entry), keys);
         Object[] values = new Object[keys.size()];
         for (int i = 0; i < values.length; i++) {
             Key key = keys.get(i);
             values[i] = component(
-                    path + "." + key.name(), entry.place(), key, given.entries().get(key.name()));
+                    within(path, key.name()),
+                    entry.place(),
+                    key,
+                    given.entries().get(key.name()));
         }
         return construct(path, entry.place(), type, values);
+    }
+
+    /** The same keys under their first names. */
+    private static Node.Mapping known(String path, Node.Mapping given, List<Key> keys) {
+        List<String> names = keys.stream().map(Key::name).toList();
+        Map<String, Node.Entry> entries = new LinkedHashMap<>();
+        given.entries().forEach((name, value) -> {
+            String first = keys.stream()
+                    .filter(key -> key.aliases().contains(name))
+                    .map(Key::name)
+                    .findFirst()
+                    .orElse(name);
+            if (!names.contains(first)) {
+                throw value.place().error(within(path, name), "unknown key; " + Nearest.hint(name, names));
+            }
+            if (entries.put(first, value) != null) {
+                throw value.place().error(within(path, name), "given twice: another name of this key stands beside it");
+            }
+        });
+        return new Node.Mapping(entries);
+    }
+
+    private static String within(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
     }
 
     private static Object component(String path, Place section, Key key, Node.@Nullable Entry given) {

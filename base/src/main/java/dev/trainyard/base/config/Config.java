@@ -93,6 +93,21 @@ public final class Config {
         return section;
     }
 
+    /**
+     * Binds the document as a whole, each key at its top to a component of one record: for files whose shape is another
+     * tool's. Sections are then not asked for one by one.
+     *
+     * @throws InputException as {@link #section}
+     */
+    public <R extends Record> R document(Class<R> type) {
+        return Binder.record("", new Node.Entry(whole, root), type);
+    }
+
+    /** What {@link #document} bound, as YAML with every value, defaults included. */
+    public static String yaml(Record document) {
+        return new YamlWriter(key -> true).document(document).text();
+    }
+
     /** Puts what a section has turned out to mean (a size read from the data, say) in place of what was bound. */
     public void replace(String key, Record section) {
         if (bound.replace(key, section) == null) {
@@ -169,8 +184,8 @@ public final class Config {
         int equals = override.indexOf('=');
         List<String> path =
                 List.of(override.substring(0, Math.max(equals, 0)).strip().split("\\.", -1));
-        if (path.size() < 2 || path.stream().anyMatch(String::isBlank)) {
-            throw place.error("expected section.key=value");
+        if (equals < 0 || path.stream().anyMatch(String::isBlank)) {
+            throw place.error("expected key=value, the key with its section: section.key");
         }
         Node value = YamlReader.read(place, override.substring(equals + 1));
         return root.with(path, new Node.Entry(place, value));

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param name as in YAML
  * @param defaultYaml null if the key has none
  * @param range null if every value is allowed
+ * @param aliases further names that are read and never written
  */
 record Key(
         RecordComponent component,
@@ -26,7 +27,8 @@ record Key(
         @Nullable String defaultYaml,
         String help,
         @Nullable Range range,
-        boolean neutral) {
+        boolean neutral,
+        List<String> aliases) {
 
     static List<Key> of(Class<?> record) {
         return Arrays.stream(record.getRecordComponents()).map(Key::of).toList();
@@ -35,6 +37,7 @@ record Key(
     private static Key of(RecordComponent component) {
         Default byDefault = component.getAnnotation(Default.class);
         Help help = component.getAnnotation(Help.class);
+        Alias alias = component.getAnnotation(Alias.class);
         boolean neutral = component.isAnnotationPresent(Neutral.class)
                 || component.getType().isAnnotationPresent(Neutral.class);
         return new Key(
@@ -44,7 +47,8 @@ record Key(
                 byDefault == null ? null : byDefault.value(),
                 help == null ? "" : help.value(),
                 component.getAnnotation(Range.class),
-                neutral);
+                neutral,
+                alias == null ? List.of() : List.of(alias.value()));
     }
 
     boolean optional() {

@@ -31,6 +31,11 @@ final class YamlWriter {
         return this;
     }
 
+    YamlWriter document(Record document) {
+        keys(document, "");
+        return this;
+    }
+
     String text() {
         return out.toString();
     }

@@ -95,9 +95,9 @@ class ConfigErrorsTest {
                 "model.n_heads=4 -> override 'model.n_heads=4': model.n_heads: unknown key; did you mean n_head?",
                 "model.n_layer=x -> override 'model.n_layer=x': model.n_layer: expected a whole number, got \"x\"",
                 "modle.n_layer=2 -> override 'modle.n_layer=2': modle: unknown section; did you mean model?",
-                "n_layer=2 -> override 'n_layer=2': expected section.key=value",
-                "model.n_layer -> override 'model.n_layer': expected section.key=value",
-                "model..n=1 -> override 'model..n=1': expected section.key=value",
+                "n_layer=2 -> override 'n_layer=2': n_layer: unknown section; known are model",
+                "model.n_layer -> override 'model.n_layer': expected key=value, the key with its section: section.key",
+                "model..n=1 -> override 'model..n=1': expected key=value, the key with its section: section.key",
                 "model.layers=[1 -> override 'model.layers=[1': not valid YAML: expected ',' or ']', but got <stream end>",
             })
     void mistakesInOverridesNameTheOverride(String override, String message) {
