@@ -32,8 +32,14 @@ final class Binder {
             return record(
                     path, new Node.Entry(entry.place(), new Node.Mapping(Map.of(shorthand.value(), entry))), type);
         }
+        Node.Mapping given = Node.Mapping.of(path, entry);
         List<Key> keys = Key.of(type);
-        Node.Mapping given = known(path, Node.Mapping.of(path, entry), keys);
+        List<String> names = keys.stream().map(Key::name).toList();
+        given.entries().forEach((name, value) -> {
+            if (!names.contains(name)) {
+                throw value.place().error(within(path, name), "unknown key; " + Nearest.hint(name, names));
+            }
+        });
         Object[] values = new Object[keys.size()];
         for (int i = 0; i < values.length; i++) {
             Key key = keys.get(i);
@@ -46,27 +52,7 @@ final class Binder {
         return construct(path, entry.place(), type, values);
     }
 
-    /** The same keys under their first names. */
-    private static Node.Mapping known(String path, Node.Mapping given, List<Key> keys) {
-        List<String> names = keys.stream().map(Key::name).toList();
-        Map<String, Node.Entry> entries = new LinkedHashMap<>();
-        given.entries().forEach((name, value) -> {
-            String first = keys.stream()
-                    .filter(key -> key.aliases().contains(name))
-                    .map(Key::name)
-                    .findFirst()
-                    .orElse(name);
-            if (!names.contains(first)) {
-                throw value.place().error(within(path, name), "unknown key; " + Nearest.hint(name, names));
-            }
-            if (entries.put(first, value) != null) {
-                throw value.place().error(within(path, name), "given twice: another name of this key stands beside it");
-            }
-        });
-        return new Node.Mapping(entries);
-    }
-
-    private static String within(String path, String name) {
+    static String within(String path, String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
 

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * A configuration: sections of keys, each section bound to a record by the feature that offers it. Whoever wires the
@@ -28,12 +29,16 @@ import java.util.TreeMap;
  */
 public final class Config {
     private final Place whole;
+    private final Node.Mapping written;
+    private final List<String> overrides;
     private final Node.Mapping root;
     private final Map<String, Record> bound = new LinkedHashMap<>();
 
-    private Config(Place whole, Node.Mapping root) {
+    private Config(Place whole, Node.Mapping written, List<String> overrides) {
         this.whole = whole;
-        this.root = root;
+        this.written = written;
+        this.overrides = List.copyOf(overrides);
+        this.root = overridden(written, UnaryOperator.identity());
     }
 
     /**
@@ -65,16 +70,13 @@ public final class Config {
      */
     public static Config parse(String name, String yaml, List<String> overrides) {
         Place first = new Place(name, 1);
-        Node.Mapping root =
+        Node.Mapping written =
                 switch (YamlReader.read(first, withoutByteOrderMark(yaml))) {
                     case Node.Mapping mapping -> mapping;
                     case Node.Scalar scalar when scalar.text() == null -> new Node.Mapping(Map.of());
                     case Node other -> throw first.error("expected sections (key: value), got " + other.shown());
                 };
-        for (String override : overrides) {
-            root = overridden(root, override);
-        }
-        return new Config(new Place(name, 0), root);
+        return new Config(new Place(name, 0), written, overrides);
     }
 
     /**
@@ -100,7 +102,8 @@ public final class Config {
      * @throws InputException as {@link #section}
      */
     public <R extends Record> R document(Class<R> type) {
-        return Binder.record("", new Node.Entry(whole, root), type);
+        Node.Mapping named = overridden(Aliases.resolved("", written, type), path -> Aliases.resolved(path, type));
+        return Binder.record("", new Node.Entry(whole, named), type);
     }
 
     /** What {@link #document} bound, as YAML with every value, defaults included. */
@@ -179,7 +182,15 @@ public final class Config {
         }
     }
 
-    private static Node.Mapping overridden(Node.Mapping root, String override) {
+    private Node.Mapping overridden(Node.Mapping mapping, UnaryOperator<List<String>> names) {
+        Node.Mapping result = mapping;
+        for (String override : overrides) {
+            result = overridden(result, override, names);
+        }
+        return result;
+    }
+
+    private static Node.Mapping overridden(Node.Mapping root, String override, UnaryOperator<List<String>> names) {
         Place place = new Place("override '" + override + "'", 0);
         int equals = override.indexOf('=');
         List<String> path =
@@ -188,6 +199,6 @@ public final class Config {
             throw place.error("expected key=value, the key with its section: section.key");
         }
         Node value = YamlReader.read(place, override.substring(equals + 1));
-        return root.with(path, new Node.Entry(place, value));
+        return root.with(names.apply(path), new Node.Entry(place, value));
     }
 }

@@ -42,6 +42,14 @@ class ForeignFileTest {
     }
 
     @Test
+    void anOverrideReachesAKeyWhateverItsName() {
+        assertThat(read("train: {time: 1, count: 3}", "train.epochs=4").train().epochs())
+                .isEqualTo(4);
+        assertThat(read("train: {time: 1, epochs: 3}", "train.n=4").train().epochs())
+                .isEqualTo(4);
+    }
+
+    @Test
     void overridesReachTheTop() {
         assertThat(read("train: {time: 1}", "framework=jax").framework()).isEqualTo("jax");
         assertThatThrownBy(() -> read("train: {time: 1}", "framewrok=jax"))

@@ -1,0 +1,42 @@
+package dev.trainyard.cluster;
+
+import java.util.List;
+
+/**
+ * The processes of one job, numbered from 0. Every process calls the same collective methods in the same order, from one
+ * thread at a time; each returns when all have called it.
+ *
+ * @apiNote a process that dies ends a collective of the others with a {@link dev.trainyard.base.JobException} that names
+ *     its host, or the job as a whole, as MPI does
+ */
+public interface World extends AutoCloseable {
+    /** This process. */
+    int rank();
+
+    /** How many processes there are. */
+    int size();
+
+    /** The host names by rank. */
+    List<String> hosts();
+
+    /** Waits until all are here. */
+    void barrier();
+
+    /** Everybody's bytes by rank, to everybody. */
+    List<byte[]> allGather(byte[] mine);
+
+    /** What {@code rank} 0 gave, to everybody; what the others give is ignored. */
+    byte[] fromFirst(byte[] bytes);
+
+    /** The greatest of everybody's values, to everybody. */
+    long max(long mine);
+
+    /** Leaves the job in order. */
+    @Override
+    void close();
+
+    /** A job of one process. */
+    static World alone() {
+        return new LoneWorld();
+    }
+}

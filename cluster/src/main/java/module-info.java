@@ -1,0 +1,8 @@
+/** Process groups: the processes of one job, on one host or many, and how to start them. */
+module dev.trainyard.cluster {
+    requires transitive dev.trainyard.base;
+    requires dev.trainyard.ffi;
+    requires static transitive org.jspecify;
+
+    exports dev.trainyard.cluster;
+}

@@ -1,0 +1,20 @@
+package dev.trainyard.storage.workload;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A workload that somebody wants to run.
+ *
+ * @param model as the rules know it: the name on the command line, or what the file says
+ * @param accelerator what is emulated; empty where the workload has none
+ * @param overrides the keys that were set beside the file, dotted, with their values as given
+ * @param notices one sentence for each key that was written and has no effect
+ */
+public record ChosenWorkload(
+        String model,
+        Optional<String> accelerator,
+        Workload workload,
+        Map<String, String> overrides,
+        List<String> notices) {}

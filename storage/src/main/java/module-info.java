@@ -1,0 +1,18 @@
+/** The storage benchmark: will this storage feed the accelerators? DLIO's workloads, MLPerf Storage's rules. */
+module dev.trainyard.storage {
+    requires transitive dev.trainyard.base;
+    requires transitive dev.trainyard.cluster;
+    requires dev.trainyard.ffi;
+    requires transitive dev.trainyard.runs;
+    requires dev.trainyard.report;
+    requires HdrHistogram;
+    requires io.jhdf;
+    requires static transitive org.jspecify;
+
+    exports dev.trainyard.storage.data;
+    exports dev.trainyard.storage.run;
+    exports dev.trainyard.storage.workload;
+
+    opens dev.trainyard.storage.workload to
+            dev.trainyard.base;
+}
