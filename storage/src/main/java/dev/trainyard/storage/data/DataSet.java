@@ -1,0 +1,41 @@
+package dev.trainyard.storage.data;
+
+import dev.trainyard.storage.data.DataLayout.Part;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The files of a data set that is there, and which of their bytes belong to which sample. */
+public interface DataSet {
+    /** Files of a part, at least as many as the workload asks for. */
+    int files(Part part);
+
+    int samplesPerFile();
+
+    Path file(Part part, int file);
+
+    /** Bytes that the file must have; the truth on disk may differ, and then it is truncated or foreign. */
+    long size(Part part, int file);
+
+    /**
+     * What a reader reads for one sample, in order. Over all samples of a file every byte of it is read once, headers too;
+     * only columns that the workload does not read are left out.
+     */
+    List<ByteRange> sample(Part part, int file, int sample);
+
+    /**
+     * What is wrong with a file whose first bytes are {@code head}; empty if it can be of this format.
+     *
+     * @param head at least the first 64 bytes, or the whole file
+     */
+    Optional<String> foreign(ByteBuffer head);
+
+    /**
+     * Turns the bytes of a sample into numbers as a training would, and drops them. Called from many threads.
+     *
+     * @return bytes that came out
+     * @throws dev.trainyard.base.JobException if they are not what the format demands
+     */
+    long decode(ByteBuffer sample);
+}
