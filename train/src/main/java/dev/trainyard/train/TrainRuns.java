@@ -11,6 +11,7 @@ import dev.trainyard.runs.RunSpec;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.runs.RunWriter;
 import dev.trainyard.runs.Status;
+import dev.trainyard.runs.alerts.Alerts;
 import dev.trainyard.train.config.RunSection;
 import dev.trainyard.train.model.Gpt;
 import java.util.List;
@@ -65,7 +66,8 @@ public final class TrainRuns {
                 + plan.computeType().label() + ", libtorch " + plan.torch().version() + " ("
                 + plan.torch().home().source() + "), "
                 + Units.count(new Gpt(plan.config().model()).parameterCount()) + " parameters");
-        try (Trainer trainer = new Trainer(plan, run, progress)) {
+        try (Alerts alerts = Alerts.open(run, plan.config().alerts().settings(), progress::note);
+                Trainer trainer = new Trainer(plan, run, progress, alerts)) {
             trainer.begin();
             if (trainer.isComplete()) {
                 // A process that was killed between its last checkpoint and its summary left that of an earlier
