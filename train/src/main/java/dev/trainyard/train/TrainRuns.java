@@ -12,6 +12,7 @@ import dev.trainyard.runs.RunStore;
 import dev.trainyard.runs.RunWriter;
 import dev.trainyard.runs.Status;
 import dev.trainyard.runs.alerts.Alerts;
+import dev.trainyard.train.config.AlertsSection;
 import dev.trainyard.train.config.RunSection;
 import dev.trainyard.train.model.Gpt;
 import java.util.List;
@@ -66,8 +67,8 @@ public final class TrainRuns {
                 + plan.computeType().label() + ", libtorch " + plan.torch().version() + " ("
                 + plan.torch().home().source() + "), "
                 + Units.count(new Gpt(plan.config().model()).parameterCount()) + " parameters");
-        try (Alerts alerts = Alerts.open(run, plan.config().alerts().settings(), progress::note);
-                Trainer trainer = new Trainer(plan, run, progress, alerts)) {
+        try (Alerts _ = watch(plan, run, progress);
+                Trainer trainer = new Trainer(plan, run, progress)) {
             trainer.begin();
             if (trainer.isComplete()) {
                 // A process that was killed between its last checkpoint and its summary left that of an earlier
@@ -91,6 +92,14 @@ public final class TrainRuns {
                     : interruption.requested().map(Interruption.Kind::exitCode).orElse(ExitCode.FAILED);
             return new Outcome(run.folder(), summary, exit);
         }
+    }
+
+    private static Alerts watch(TrainPlan plan, RunWriter run, TrainProgress progress) {
+        AlertsSection section = plan.config().alerts();
+        Alerts alerts = Alerts.open(run, section.settings(), progress::note);
+        section.conditions().forEach(alerts::watch);
+        plan.extensions().forEach(extension -> extension.alerts(alerts));
+        return alerts;
     }
 
     private RunWriter writer(TrainPlan plan, Resume resume, List<String> command) {

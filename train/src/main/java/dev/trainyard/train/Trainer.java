@@ -4,7 +4,6 @@ import dev.trainyard.base.JobException;
 import dev.trainyard.base.Json;
 import dev.trainyard.runs.RunWriter;
 import dev.trainyard.runs.Status;
-import dev.trainyard.runs.alerts.Alerts;
 import dev.trainyard.torch.nn.ParameterStore;
 import dev.trainyard.torch.optim.Optimizer;
 import dev.trainyard.train.checkpoint.AsyncCheckpointer;
@@ -49,7 +48,7 @@ final class Trainer implements AutoCloseable {
     private double bestValLoss = Double.NaN;
     private double lastTrainLoss = Double.NaN;
 
-    Trainer(TrainPlan plan, RunWriter run, TrainProgress progress, Alerts alerts) {
+    Trainer(TrainPlan plan, RunWriter run, TrainProgress progress) {
         this.plan = plan;
         this.config = plan.config();
         this.run = run;
@@ -66,8 +65,6 @@ final class Trainer implements AutoCloseable {
         store = CheckpointStore.open(checkpointFolder(), config.checkpoint().keep());
         checkpoints = new CheckpointTimes(config.checkpoint());
         checkpointer = new AsyncCheckpointer(store, this::saved);
-        config.alerts().conditions().forEach(alerts::watch);
-        plan.extensions().forEach(extension -> extension.alerts(alerts));
         plan.extensions().forEach(extension -> extension.begin(model, parameters, run));
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Courier implements AutoCloseable {
     private static final int WAITING = 64;
+    private static final String TOO_LATE = "the run was over before";
 
     /** Hears of each delivery that has failed, on any thread. */
     interface Failures {
@@ -56,6 +57,10 @@ final class Courier implements AutoCloseable {
     }
 
     private void deliver(Notice notice, Target target) {
+        if (over) {
+            failures.failed(notice, target, TOO_LATE);
+            return;
+        }
         try {
             CompletableFuture<Void> delivery = target.send(notice);
             current = delivery;
@@ -64,7 +69,7 @@ final class Courier implements AutoCloseable {
             }
             delivery.join();
         } catch (CancellationException e) {
-            failures.failed(notice, target, "the run was over before");
+            failures.failed(notice, target, TOO_LATE);
         } catch (CompletionException e) {
             failures.failed(notice, target, reason(e.getCause() == null ? e : e.getCause()));
         } catch (RuntimeException e) {

@@ -21,7 +21,8 @@ public record AlertsSection(
         @Help("http or https address that gets each alert as JSON by POST, or $NAME of a variable that holds it")
         Optional<String> webhook,
 
-        @Help("line for the shell, started for each alert with the JSON on stdin") Optional<String> command,
+        @Help("line for the shell, started for each alert with the JSON on stdin")
+        Optional<String> command,
 
         @Help("standard deviations above the 128 lines before at which train/loss is a spike; 0 is never")
         @Default("6")
@@ -45,7 +46,8 @@ public record AlertsSection(
         return new AlertSettings(
                 webhook.map(AlertsSection::address),
                 command,
-                Duration.ofMillis(Math.round(cooldownMinutes * Duration.ofMinutes(1).toMillis())));
+                Duration.ofMillis(
+                        Math.round(cooldownMinutes * Duration.ofMinutes(1).toMillis())));
     }
 
     /** What every training run is watched for. */
