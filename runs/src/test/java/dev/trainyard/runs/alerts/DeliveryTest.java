@@ -119,7 +119,7 @@ class DeliveryTest {
             URI address = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
             Patience patience =
                     new Patience(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofMillis(100));
-            try (AlertedRun run = new AlertedRun(root, Optional.of(address), Optional.of("sleep 1d"), patience)) {
+            try (AlertedRun run = new AlertedRun(root, Optional.of(address), Optional.of("true"), patience)) {
                 for (int i = 0; i < 100; i++) {
                     run.alerts.raise(new Alert("alert_" + i, Severity.INFO, i, "something", Map.of()));
                 }
@@ -142,6 +142,25 @@ class DeliveryTest {
                 Duration.ofSeconds(20), Duration.ofMillis(1), Duration.ofMillis(200), Duration.ofSeconds(20));
         try (AlertedRun run = alertedOnce(Optional.empty(), Optional.of("sleep 1d; true"), brief)) {
             assertThat(reasons(run).getFirst()).contains("was killed");
+        }
+    }
+
+    @Test
+    void aCommandDoesNotOutliveTheRun() throws IOException {
+        Path pid = root.resolve("pid");
+        Patience patience =
+                new Patience(Duration.ofSeconds(20), Duration.ofMillis(1), Duration.ofDays(1), Duration.ofMillis(100));
+        String command = "echo $$ > " + pid + ".new; mv " + pid + ".new " + pid + "; exec sleep 1d";
+        try (AlertedRun run = new AlertedRun(root, Optional.empty(), Optional.of(command), patience)) {
+            run.alerts.raise(new Alert("one", Severity.WARNING, 1, "something", Map.of()));
+            while (!Files.exists(pid)) {
+                Thread.onSpinWait();
+            }
+            Optional<ProcessHandle> process =
+                    ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()));
+            run.alerts.close();
+            process.ifPresent(handle -> handle.onExit().join()); // for ever, if nobody ends it
+            assertThat(reasons(run)).containsExactly("command: the run was over before");
         }
     }
 
