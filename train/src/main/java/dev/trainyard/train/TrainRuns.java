@@ -11,6 +11,8 @@ import dev.trainyard.runs.RunSpec;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.runs.RunWriter;
 import dev.trainyard.runs.Status;
+import dev.trainyard.runs.alerts.Alerts;
+import dev.trainyard.train.config.AlertsSection;
 import dev.trainyard.train.config.RunSection;
 import dev.trainyard.train.model.Gpt;
 import java.util.List;
@@ -65,7 +67,8 @@ public final class TrainRuns {
                 + plan.computeType().label() + ", libtorch " + plan.torch().version() + " ("
                 + plan.torch().home().source() + "), "
                 + Units.count(new Gpt(plan.config().model()).parameterCount()) + " parameters");
-        try (Trainer trainer = new Trainer(plan, run, progress)) {
+        try (Alerts _ = watch(plan, run, progress);
+                Trainer trainer = new Trainer(plan, run, progress)) {
             trainer.begin();
             if (trainer.isComplete()) {
                 // A process that was killed between its last checkpoint and its summary left that of an earlier
@@ -89,6 +92,14 @@ public final class TrainRuns {
                     : interruption.requested().map(Interruption.Kind::exitCode).orElse(ExitCode.FAILED);
             return new Outcome(run.folder(), summary, exit);
         }
+    }
+
+    private static Alerts watch(TrainPlan plan, RunWriter run, TrainProgress progress) {
+        AlertsSection section = plan.config().alerts();
+        Alerts alerts = Alerts.open(run, section.settings(), progress::note);
+        section.conditions().forEach(alerts::watch);
+        plan.extensions().forEach(extension -> extension.alerts(alerts));
+        return alerts;
     }
 
     private RunWriter writer(TrainPlan plan, Resume resume, List<String> command) {
