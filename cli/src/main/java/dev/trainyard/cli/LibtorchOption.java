@@ -10,8 +10,9 @@ final class LibtorchOption {
     @Option(
             names = "--libtorch",
             paramLabel = "DIR",
-            defaultValue = "${env:TRAINYARD_LIBTORCH:-" + Option.NULL_VALUE + "}",
-            description = "Folder of an installed libtorch; TRAINYARD_LIBTORCH, else the embedded one.")
+            description =
+                    "Folder of an installed libtorch; without it TRAINYARD_LIBTORCH, else a Python environment's with CUDA,"
+                            + " else the embedded one.")
     private @Nullable Path directory;
 
     /** The folder that the user named; empty for the default. */
