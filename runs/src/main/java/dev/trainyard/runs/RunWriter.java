@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -102,7 +103,7 @@ public final class RunWriter implements AutoCloseable {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("type", type);
         event.put("wall_time", now());
-        event.putAll(fields);
+        event.putAll(new TreeMap<>(fields)); // Map.of has another order in every process
         events.append(ByteBuffer.wrap((Json.line(event) + "\n").getBytes(StandardCharsets.UTF_8)));
     }
 
