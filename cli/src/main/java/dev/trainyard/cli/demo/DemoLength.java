@@ -5,7 +5,8 @@ package dev.trainyard.cli.demo;
  *
  * @param textBytes of the text that is read
  * @param trainSeconds how long the first training may take
- * @param trainLimitSeconds when the first training is cut short because the machine is slower than it was measured
+ * @param trainLimitSeconds how long after the warm-up's begin the first training is cut short, on a machine that became
+ *     slower
  * @param coolDownSeconds how long the last updates of a training that is cut short may take
  * @param warmUpSteps updates that measure this machine's speed
  * @param fewestSteps updates of the first training, however slow the machine
@@ -29,5 +30,5 @@ record DemoLength(
         int shortSteps,
         int killAfter,
         int checkpointEvery) {
-    static final DemoLength FULL = new DemoLength(1_000_000, 90, 120, 10, 40, 200, 2000, 8, 500, 150, 70, 20);
+    static final DemoLength FULL = new DemoLength(1_000_000, 90, 125, 10, 40, 200, 2000, 8, 500, 150, 70, 20);
 }

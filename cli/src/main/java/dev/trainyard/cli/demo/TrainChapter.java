@@ -101,6 +101,7 @@ final class TrainChapter implements Chapter<TrainChapter.Trained> {
 
     @Override
     public Trained tell(Narrator narrator) {
+        long start = System.nanoTime();
         double rate = warmUp(narrator);
         int tokensPerStep = tokensPerStep(overrides("story", 1, 1));
         long steps = steps(rate, tokensPerStep);
@@ -113,13 +114,13 @@ final class TrainChapter implements Chapter<TrainChapter.Trained> {
                 Units.duration(Duration.ofSeconds(Math.round(steps * tokensPerStep / rate)))));
         long evalInterval = Math.max(1, steps / length.evaluations());
         List<String> overrides = overrides("story", steps, evalInterval);
-        Duration limit = Duration.ofMillis(Math.round(length.trainLimitSeconds() * 1000));
-        long start = System.nanoTime();
-        TrainRuns.Outcome outcome = train(overrides, Resume.NEVER, Optional.of(limit));
-        if (outcome.exitCode() == ExitCode.PREEMPTED && System.nanoTime() - start >= limit.toNanos()) {
+        long end = start + Math.round(length.trainLimitSeconds() * 1e9);
+        TrainRuns.Outcome outcome =
+                train(overrides, Resume.NEVER, Optional.of(Duration.ofNanos(end - System.nanoTime())));
+        if (outcome.exitCode() == ExitCode.PREEMPTED && System.nanoTime() - end >= 0) {
             long last = shortened(outcome, steps, tokensPerStep);
             narrator.say("The machine is slower than it was: the run ends early, after update " + last
-                    + ", and its learning rate falls faster from here on.");
+                    + ", and the schedule of its learning rate with it.");
             overrides = overrides("story", last, evalInterval);
             outcome = train(overrides, Resume.MUST, Optional.empty());
         }
