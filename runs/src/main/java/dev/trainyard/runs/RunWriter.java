@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -113,7 +114,7 @@ public final class RunWriter implements AutoCloseable {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("type", type);
         event.put("wall_time", now());
-        event.putAll(fields);
+        event.putAll(new TreeMap<>(fields)); // Map.of has another order in every process
         events.append(ByteBuffer.wrap((Json.line(event) + "\n").getBytes(StandardCharsets.UTF_8)));
     }
 

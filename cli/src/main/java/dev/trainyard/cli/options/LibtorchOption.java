@@ -10,7 +10,9 @@ public final class LibtorchOption {
     @Option(
             names = "--libtorch",
             paramLabel = "DIR",
-            description = "Folder of an installed libtorch; TRAINYARD_LIBTORCH, else the embedded one.")
+            description =
+                    "Folder of an installed libtorch; without it TRAINYARD_LIBTORCH, else a Python environment's with CUDA,"
+                            + " else the embedded one.")
     private @Nullable Path directory;
 
     /** The folder that the user named; empty for the default. */
