@@ -1,7 +1,5 @@
 package dev.trainyard.train;
 
-import java.util.Locale;
-
 /** What {@code --resume} says: whether a run that began before goes on. */
 public enum Resume {
     /** Always a new run. */
@@ -9,11 +7,5 @@ public enum Resume {
     /** The newest run with the same configuration hash and a free lock, else a new run. */
     AUTO,
     /** As {@code AUTO}, but an error where nothing can be resumed. */
-    MUST;
-
-    /** As on the command line. */
-    @Override
-    public String toString() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    MUST
 }
