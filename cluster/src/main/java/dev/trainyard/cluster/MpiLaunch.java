@@ -4,6 +4,7 @@ import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
+import dev.trainyard.ffi.Libc;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import sun.misc.Signal;
 
 /**
  * A job to be started by mpirun.
@@ -31,9 +33,6 @@ public record MpiLaunch(
         boolean allowRunAsRoot,
         Transport transport,
         List<String> parameters) {
-    /** How long the processes have to end in order after a signal, before mpirun kills them. */
-    static final int GRACE_SECONDS = 30;
-
     private static final Pattern PASSED = Pattern.compile("TRAINYARD_.*|AWS_.*|LC_.*|LANG|TZ|PATH|LD_LIBRARY_PATH|"
             + "OMP_WAIT_POLICY|XDG_CACHE_HOME|NO_COLOR|JAVA_TOOL_OPTIONS");
 
@@ -51,7 +50,8 @@ public record MpiLaunch(
 
     /**
      * Starts {@code command} once for each slot and waits for the end. What the processes print on stdout goes to
-     * stdout, so only rank 0 should print there. INT and TERM are passed on.
+     * stdout, so only rank 0 should print there. INT and TERM ask all
+     * processes to stop, by USR1; a second one ends them.
      *
      * @param lines takes each line of the job's stderr
      * @return the exit code of the first process that failed, else 0; 130 if a signal ended the job
@@ -68,14 +68,11 @@ public record MpiLaunch(
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT);
         MpiMessages messages = new MpiMessages(lines);
-        AtomicBoolean stopped = new AtomicBoolean();
+        AtomicBoolean stopping = new AtomicBoolean();
         int code;
         try {
             Process process = builder.start();
-            try (StopSignals signals = StopSignals.listen(name -> {
-                        stopped.set(true);
-                        process.destroy(); // TERM, which mpirun hands to every process; a second one ends them at once
-                    });
+            try (StopSignals signals = StopSignals.listen(name -> stop(process, stopping.getAndSet(true)));
                     BufferedReader errors = process.errorReader()) {
                 errors.lines().forEach(messages::line);
                 messages.end();
@@ -87,7 +84,7 @@ public record MpiLaunch(
             Thread.currentThread().interrupt();
             throw new JobException("interrupted while " + program + " was running", e);
         }
-        if (stopped.get()) {
+        if (stopping.get()) {
             return ExitCode.INTERRUPTED.code();
         }
         if (messages.cause().isPresent()) {
@@ -95,6 +92,18 @@ public record MpiLaunch(
                     "the job on " + hosts + " has ended: " + messages.cause().get());
         }
         return code;
+    }
+
+    /**
+     * After TERM mpirun sleeps and then kills the processes (odls_base_sigkill_timeout, twice, also if they have ended);
+     * USR1 it just hands on, so they take the time that they need. A second signal means now.
+     */
+    private static void stop(Process mpirun, boolean again) {
+        if (again) {
+            mpirun.destroy();
+        } else {
+            Libc.signal(mpirun.pid(), new Signal("USR1").getNumber());
+        }
     }
 
     /** The arguments after which {@code command} is started {@code hosts.processes()} times. */
@@ -109,7 +118,6 @@ public record MpiLaunch(
                 line.addAll(List.of("--host", hosts.toString()));
                 // A process has many threads: it must not be bound to one core.
                 line.addAll(List.of("--bind-to", "none"));
-                line.addAll(List.of("--mca", "odls_base_sigkill_timeout", Integer.toString(GRACE_SECONDS)));
                 if (oversubscribe) {
                     line.add("--oversubscribe");
                 }

@@ -37,7 +37,7 @@ final class MpiMessages {
             inFrame = !inFrame;
         } else if (inFrame) {
             frame.append(line).append('\n');
-        } else {
+        } else if (!line.startsWith("mpirun: Forwarding signal")) { // we asked for that
             lines.accept(line);
         }
     }

@@ -9,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import sun.misc.Signal;
 
 /** Two processes of this machine under the mpirun that is installed. */
 @Timeout(120)
@@ -54,11 +57,29 @@ class MpiWorldTest {
         assertThat(errors).containsExactly("rank 1 says why");
     }
 
+    @Test
+    void ctrlCLetsEveryProcessEndInOrder() {
+        AtomicInteger ready = new AtomicInteger();
+        int code = run("wait", directory.resolve("out"), line -> {
+            errors.add(line);
+            if (line.equals("ready") && ready.incrementAndGet() == 2) {
+                Signal.raise(new Signal("INT"));
+            }
+        });
+        assertThat(code).isEqualTo(130);
+        assertThat(errors)
+                .containsExactly("ready", "ready", "ended in order after 1 signal", "ended in order after 1 signal");
+    }
+
     private int run(String what, Path out) {
+        return run(what, out, errors::add);
+    }
+
+    private static int run(String what, Path out, Consumer<String> lines) {
         List<String> program = new ArrayList<>(SameProgram.command(RankProgram.class.getName()));
         program.add(what);
         List<String> command = new ArrayList<>(List.of("sh", "-c", "exec \"$0\" \"$@\" >>" + out));
         command.addAll(program);
-        return TWO.run(command, errors::add);
+        return TWO.run(command, lines);
     }
 }

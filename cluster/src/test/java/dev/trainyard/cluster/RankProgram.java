@@ -2,6 +2,7 @@ package dev.trainyard.cluster;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** What the processes of {@link MpiWorldTest} do. */
@@ -12,6 +13,7 @@ final class RankProgram {
         switch (args[0]) {
             case "exchange" -> Worlds.join(RankProgram::exchange);
             case "die" -> Worlds.join(RankProgram::die);
+            case "wait" -> Worlds.join(RankProgram::untilStopped);
             case "fail" -> Worlds.join(RankProgram::fail);
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -50,6 +52,19 @@ final class RankProgram {
             }
         }
         world.barrier();
+        return 0;
+    }
+
+    private static int untilStopped(World world) {
+        AtomicInteger stops = new AtomicInteger();
+        try (StopSignals signals = StopSignals.listen(name -> stops.incrementAndGet())) {
+            System.err.println("ready");
+            while (world.max(stops.get()) == 0) {
+                Thread.onSpinWait();
+            }
+        }
+        world.barrier();
+        System.err.println("ended in order after " + stops + " signal");
         return 0;
     }
 
