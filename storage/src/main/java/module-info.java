@@ -7,12 +7,15 @@ module dev.trainyard.storage {
     requires dev.trainyard.report;
     requires HdrHistogram;
     requires io.jhdf;
+    requires jdk.unsupported;
     requires static transitive org.jspecify;
 
     exports dev.trainyard.storage.data;
     exports dev.trainyard.storage.run;
     exports dev.trainyard.storage.workload;
 
+    opens dev.trainyard.storage.run to
+            tools.jackson.databind;
     opens dev.trainyard.storage.workload to
             dev.trainyard.base;
 }
