@@ -3,7 +3,6 @@ package dev.trainyard.storage.run;
 import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.JobException;
 import dev.trainyard.storage.workload.CheckpointSection;
-import dev.trainyard.storage.workload.CheckpointSection.Type;
 import dev.trainyard.storage.workload.ModelSection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,12 +26,12 @@ final class EmulatedCheckpoint {
 
     /** Whether this accelerator writes. */
     boolean writes(int accelerator) {
-        return bytes > 0 && (checkpoint.type() == Type.ALL_RANKS || accelerator == 0);
+        return bytes > 0 && (checkpoint.type() == CheckpointSection.Type.ALL_RANKS || accelerator == 0);
     }
 
     /** Bytes that all write together. */
     long total(int accelerators) {
-        return checkpoint.type() == Type.ALL_RANKS ? bytes * accelerators : bytes;
+        return checkpoint.type() == CheckpointSection.Type.ALL_RANKS ? bytes * accelerators : bytes;
     }
 
     /** Writes the part of one accelerator, to {@code global_epoch1_step40/rank-0.pt} or so. */

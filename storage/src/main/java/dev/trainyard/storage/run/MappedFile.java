@@ -9,13 +9,14 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /** Maps files and touches every page of what is read, so that every page is read. */
 final class MappedFile implements OpenFile {
     private static final int PAGE = 4096;
 
     private final int most;
-    private Arena arena = Arena.ofConfined();
+    private @Nullable Arena arena;
     private MemorySegment file = MemorySegment.NULL;
 
     // kept and added to, so that no compiler finds the touching useless
@@ -28,9 +29,10 @@ final class MappedFile implements OpenFile {
     @Override
     public void open(Path path) throws IOException {
         close();
-        arena = Arena.ofConfined();
+        Arena opened = Arena.ofConfined();
+        arena = opened;
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            file = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+            file = channel.map(MapMode.READ_ONLY, 0, channel.size(), opened);
         }
     }
 
@@ -48,9 +50,11 @@ final class MappedFile implements OpenFile {
 
     @Override
     public void close() {
-        if (file != MemorySegment.NULL) {
-            file = MemorySegment.NULL;
-            arena.close();
+        Arena opened = arena;
+        arena = null;
+        file = MemorySegment.NULL;
+        if (opened != null) {
+            opened.close();
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -159,7 +160,7 @@ public final class TrainingRun {
                 + schedule.accelerators();
         byte[] bytes = mine.getBytes(StandardCharsets.UTF_8);
         byte[] first = world.fromFirst(bytes);
-        List<byte[]> equal = world.allGather(new byte[] {(byte) (java.util.Arrays.equals(first, bytes) ? 1 : 0)});
+        List<byte[]> equal = world.allGather(new byte[] {(byte) (Arrays.equals(first, bytes) ? 1 : 0)});
         for (int rank = 0; rank < equal.size(); rank++) {
             if (equal.get(rank)[0] == 0) {
                 throw new InputException("the hosts disagree: " + world.hosts().get(rank)
