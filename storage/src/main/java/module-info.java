@@ -17,6 +17,7 @@ module dev.trainyard.storage {
     exports dev.trainyard.storage.workload;
 
     opens dev.trainyard.storage.data to
+            tools.jackson.databind;
     opens dev.trainyard.storage.result to
             tools.jackson.databind;
     opens dev.trainyard.storage.rules to
