@@ -8,9 +8,11 @@ module dev.trainyard.storage {
     requires HdrHistogram;
     requires java.desktop;
     requires io.jhdf;
+    requires jdk.unsupported;
     requires tools.jackson.databind;
     requires static transitive org.jspecify;
 
+    exports dev.trainyard.storage;
     exports dev.trainyard.storage.data;
     exports dev.trainyard.storage.result;
     exports dev.trainyard.storage.rules;
