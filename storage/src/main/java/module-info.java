@@ -9,6 +9,7 @@ module dev.trainyard.storage {
     requires io.jhdf;
     requires static transitive org.jspecify;
 
+    exports dev.trainyard.storage.checkpoint;
     exports dev.trainyard.storage.data;
     exports dev.trainyard.storage.run;
     exports dev.trainyard.storage.workload;
