@@ -7,13 +7,25 @@ module dev.trainyard.storage {
     requires dev.trainyard.report;
     requires HdrHistogram;
     requires io.jhdf;
+    requires tools.jackson.databind;
     requires static transitive org.jspecify;
 
     exports dev.trainyard.storage.checkpoint;
     exports dev.trainyard.storage.data;
+    exports dev.trainyard.storage.result;
+    exports dev.trainyard.storage.rules;
     exports dev.trainyard.storage.run;
     exports dev.trainyard.storage.workload;
 
+    opens dev.trainyard.storage.data to
+            tools.jackson.databind;
+    opens dev.trainyard.storage.result to
+            tools.jackson.databind;
+    opens dev.trainyard.storage.rules to
+            tools.jackson.databind;
+    opens dev.trainyard.storage.run to
+            tools.jackson.databind;
     opens dev.trainyard.storage.workload to
-            dev.trainyard.base;
+            dev.trainyard.base,
+            tools.jackson.databind;
 }
