@@ -6,6 +6,7 @@ module dev.trainyard.storage {
     requires transitive dev.trainyard.runs;
     requires dev.trainyard.report;
     requires HdrHistogram;
+    requires java.desktop;
     requires io.jhdf;
     requires tools.jackson.databind;
     requires static transitive org.jspecify;

@@ -39,6 +39,11 @@ final class DataPlan {
         return sizeOfAll.orElseGet(() -> size(samples(part, file)));
     }
 
+    /** Whether all files have their parts at the same offsets. */
+    boolean allAlike() {
+        return sizeOfAll.isPresent();
+    }
+
     /** The random bytes of a file. */
     RandomBytes random(Part part, int file) {
         return new RandomBytes(contents.bits(counter(part, file)));

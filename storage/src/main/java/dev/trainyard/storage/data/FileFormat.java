@@ -11,6 +11,22 @@ interface FileFormat {
     /** Writes a whole file. What it writes depends on {@code samples} alone, but for random bytes. */
     void write(Sink sink, Samples samples) throws IOException;
 
+    /** A small file that belongs to a data file. */
+    final class Beside {
+        final Path path;
+        final byte[] bytes;
+
+        Beside(Path path, byte[] bytes) {
+            this.path = path;
+            this.bytes = bytes;
+        }
+    }
+
+    /** The index files of a file that has them. */
+    default List<Beside> beside(Path dataFolder, Path file, Samples samples) {
+        return List.of();
+    }
+
     /**
      * As {@link DataSet#sample}: an even cut of the file, so that consecutive samples are contiguous and headers are read too.
      * Where all records of a file have one length and nothing else is in it, a part is a record.

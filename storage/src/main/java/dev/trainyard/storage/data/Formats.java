@@ -20,8 +20,13 @@ final class Formats {
         return switch (dataset.format()) {
             case NPZ -> new NpzFormat();
             case NPY -> new NpyFormat();
-            case TFRECORD, JPEG, PNG, HDF5, PARQUET, CSV, INDEXED_BINARY, MMAP_INDEXED_BINARY ->
-                throw new InputException("format " + dataset.format().dlioName() + " is not written yet");
+            case TFRECORD -> new TfrecordFormat();
+            case JPEG -> new JpegFormat();
+            case PNG -> new PngFormat();
+            case HDF5 -> new Hdf5Format();
+            case PARQUET -> new ParquetFormat(dataset.parquet());
+            case CSV -> new CsvFormat();
+            case INDEXED_BINARY, MMAP_INDEXED_BINARY -> new IndexedBinaryFormat();
         };
     }
 }

@@ -30,7 +30,9 @@ record GeneratedSet(Manifest manifest, DataLayout layout, DataPlan plan) impleme
 
     @Override
     public List<ByteRange> sample(Part part, int file, int sample) {
-        return plan.format().sample(file(part, file), size(part, file), sample, samplesPerFile());
+        // one layout for all, read once, where files are alike; a set of thousands of files has footers of many MB
+        Path like = file(part, plan.allAlike() ? 0 : file);
+        return plan.format().sample(like, size(part, file), sample, samplesPerFile());
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.trainyard.storage.data;
 
+import dev.trainyard.base.DurableFiles;
 import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.ProgressLine;
 import dev.trainyard.base.Units;
 import dev.trainyard.storage.data.DataGenerator.Share;
 import dev.trainyard.storage.data.DataLayout.Part;
+import dev.trainyard.storage.data.FileFormat.Beside;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -102,6 +104,13 @@ final class Writing {
         } catch (IOException e) {
             Files.deleteIfExists(temporary);
             throw e;
+        }
+        // first what stands beside it, so that a file that is there has all that belongs to it
+        for (Beside beside : plan.format().beside(target.layout().folder(), path, plan.samples(part, file))) {
+            Files.createDirectories(DurableFiles.directoryOf(beside.path));
+            Path half = beside.path.resolveSibling("." + beside.path.getFileName() + ".tmp");
+            Files.write(half, beside.bytes);
+            Files.move(half, beside.path, StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
     }

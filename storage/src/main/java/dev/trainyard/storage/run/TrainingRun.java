@@ -83,6 +83,9 @@ public final class TrainingRun {
         double cpuBefore = ProcessUsage.cpuSeconds();
         long deviceBefore = ProcessUsage.deviceBytesRead().orElse(0);
         Set<String> notes = new LinkedHashSet<>();
+        if (options.decode()) {
+            notes.add("Samples were decoded: the utilisation is that of the storage and the client's CPU together.");
+        }
         List<EpochResult> epochs = new ArrayList<>();
         boolean stopped = false;
         for (int epoch = 1; epoch <= schedule.epochs() && !stopped; epoch++) {

@@ -35,7 +35,7 @@ class UtilisationTest {
     void withPrefetchTheThreadsReadSideBySide(int threads, int prefetch) {
         double compute = 0.02;
         double batch = 0.2;
-        int steps = 400;
+        int steps = 800;
         RunResult result = Runs.virtual(
                 clock,
                 new DelayedSource(clock, 7 * steps, batch / 7),

@@ -50,16 +50,12 @@ final class VirtualClock implements RunClock {
 
     @Override
     public Thread start(String name, Runnable body) {
-        lock.lock();
-        busy++;
-        lock.unlock();
+        begin();
         return Thread.ofPlatform().name(name).start(() -> {
             try {
                 body.run();
             } finally {
-                lock.lock();
-                rest();
-                lock.unlock();
+                end();
             }
         });
     }
@@ -67,6 +63,24 @@ final class VirtualClock implements RunClock {
     @Override
     public Gate gate() {
         return new VirtualGate();
+    }
+
+    private void begin() {
+        lock.lock();
+        try {
+            busy++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end() {
+        lock.lock();
+        try {
+            rest();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** One thread less is busy; the last one lets the clock jump, and those that it wakes are busy from then on. */
