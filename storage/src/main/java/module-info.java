@@ -8,6 +8,7 @@ module dev.trainyard.storage {
     requires HdrHistogram;
     requires java.desktop;
     requires io.jhdf;
+    requires jdk.unsupported;
     requires tools.jackson.databind;
     requires static transitive org.jspecify;
 
@@ -18,6 +19,8 @@ module dev.trainyard.storage {
     exports dev.trainyard.storage.run;
     exports dev.trainyard.storage.workload;
 
+    opens dev.trainyard.storage.checkpoint to
+            tools.jackson.databind;
     opens dev.trainyard.storage.data to
             tools.jackson.databind;
     opens dev.trainyard.storage.result to

@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "storage",
         description = "Benchmark storage with the workloads and rules of MLPerf Storage.",
-        subcommands = {DatasizeCommand.class, ConfigviewCommand.class})
+        subcommands = {DatasizeCommand.class, ConfigviewCommand.class, CheckpointCommand.class})
 public final class StorageCommand {}

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Empties the page cache of this host of what was written: all of it where that is permitted, else the files. */
+/** Empties the page cache of this host of what will be read: all of it where that is permitted, else the files. */
 final class CacheDrop {
     private static final Path CONTROL = Path.of("/proc/sys/vm/drop_caches");
 
@@ -20,7 +20,7 @@ final class CacheDrop {
             if (Files.isWritable(CONTROL)) {
                 PageCacheCalls.sync(); // pages that are not yet on the storage would stay
                 Files.writeString(CONTROL, "3");
-                return "The page cache was emptied between writing and reading.";
+                return "The page cache was emptied before reading.";
             }
         } catch (IOException e) {
             // in a container the file looks writable and is not: the other way is left

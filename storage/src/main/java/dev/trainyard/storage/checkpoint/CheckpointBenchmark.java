@@ -61,7 +61,7 @@ public final class CheckpointBenchmark {
     /**
      * Does all of it, together with the other processes of the job.
      *
-     * @return the same in each of them
+     * @return the same measurements in each of them; only the times of day are its own
      * @throws InputException if there are fewer processes to emulate than real ones, too little space, or too few
      *     checkpoints to read
      * @throws JobException if the storage refuses
@@ -80,8 +80,8 @@ public final class CheckpointBenchmark {
         List<Timing> reads;
         try (RankPool ranks = new RankPool(world, plan.processes())) {
             writes = phase(Phase.WRITING, settings.writes(), ranks, this::write);
-            if (complete && settings.reads() > 0 && settings.writes() > 0) {
-                notices.add(CacheDrop.drop(written()));
+            if (complete && settings.reads() > 0) {
+                notices.add(CacheDrop.drop(toRead()));
             }
             int shift = shift(ranks);
             reads = phase(
@@ -209,8 +209,8 @@ public final class CheckpointBenchmark {
         return all;
     }
 
-    private List<Path> written() {
-        return IntStream.rangeClosed(1, settings.writes())
+    private List<Path> toRead() {
+        return IntStream.rangeClosed(1, settings.reads())
                 .mapToObj(settings::checkpoint)
                 .toList();
     }

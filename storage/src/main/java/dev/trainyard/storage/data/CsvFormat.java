@@ -25,8 +25,8 @@ final class CsvFormat implements FileFormat {
     public Optional<String> foreign(ByteBuffer head) {
         for (int i = head.position(); i < head.limit(); i++) {
             if (!isCsv(head.get(i))) {
-                return Optional.of("not a csv file of numbers: it has the byte "
-                        + Byte.toUnsignedInt(head.get(i)) + " at offset " + (i - head.position()));
+                return Optional.of("not a csv file of numbers: it has the byte " + Byte.toUnsignedInt(head.get(i))
+                        + " at offset " + (i - head.position()));
             }
         }
         return Optional.empty();

@@ -15,7 +15,13 @@ import java.util.Optional;
  * @param converted Parquet's name for the use of a type, if it has one
  */
 record ParquetColumn(
-        String name, int size, int physical, long bytes, Optional<Integer> converted, boolean half, boolean signedBytes) {
+        String name,
+        int size,
+        int physical,
+        long bytes,
+        Optional<Integer> converted,
+        boolean half,
+        boolean signedBytes) {
     static final int INT32 = 1;
     static final int INT64 = 2;
     static final int FLOAT = 4;
@@ -94,10 +100,12 @@ record ParquetColumn(
                 .i32(1, 0)
                 .i32(2, length)
                 .i32(3, length)
-                .struct(5, page -> page.i32(1, values)
-                        .i32(2, hasDictionary() ? DICTIONARY : PLAIN)
-                        .i32(3, RLE)
-                        .i32(4, RLE))
+                .struct(
+                        5,
+                        page -> page.i32(1, values)
+                                .i32(2, hasDictionary() ? DICTIONARY : PLAIN)
+                                .i32(3, RLE)
+                                .i32(4, RLE))
                 .array());
         sink.put(levels);
         sink.put(before);

@@ -78,8 +78,11 @@ final class ParquetFooter {
         for (int i = 0; i < columns.size(); i++) {
             indices.add(i);
         }
-        out.structs(1, indices, (inner, index) ->
-                        writeChunk(inner, columns.get(index), group.chunks().get(index)))
+        out.structs(
+                        1,
+                        indices,
+                        (inner, index) -> writeChunk(
+                                inner, columns.get(index), group.chunks().get(index)))
                 .i64(2, group.length())
                 .i64(3, group.rows());
     }
@@ -114,7 +117,8 @@ final class ParquetFooter {
             ByteBuffer tail = read(channel, channel.size() - 8, 8);
             long length = Integer.toUnsignedLong(tail.getInt(0));
             if (tail.getInt(4) != MAGIC || length > channel.size() - 12) {
-                throw new JobException(file + " is truncated or no Parquet file: no footer ends at offset " + channel.size());
+                throw new JobException(
+                        file + " is truncated or no Parquet file: no footer ends at offset " + channel.size());
             }
             return groups(read(channel, channel.size() - 8 - length, (int) length));
         } catch (BufferUnderflowException | IllegalArgumentException | NegativeArraySizeException e) {

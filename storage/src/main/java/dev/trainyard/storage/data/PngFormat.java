@@ -35,11 +35,15 @@ final class PngFormat implements FileFormat {
         long rest = length - size(row * height);
 
         sink.put(MAGIC);
-        chunk(sink, "IHDR", 13, new Little(13)
-                .u8(big(row - 1))
-                .u8(big(height))
-                .u8(8, 0, 0, 0, 0)
-                .array());
+        chunk(
+                sink,
+                "IHDR",
+                13,
+                new Little(13)
+                        .u8(big(row - 1))
+                        .u8(big(height))
+                        .u8(8, 0, 0, 0, 0)
+                        .array());
         if (rest >= CHUNK) {
             CRC32 crc = begin(sink, "tyPd", rest - CHUNK);
             sink.random(rest - CHUNK);

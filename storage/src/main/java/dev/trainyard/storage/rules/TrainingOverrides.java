@@ -91,7 +91,8 @@ final class TrainingOverrides {
         });
         chosen.overrides().forEach((key, value) -> {
             String name = canonical(key);
-            changed.keySet().removeIf(other -> other.startsWith(name + ".")); // computation_time.mean of computation_time
+            changed.keySet()
+                    .removeIf(other -> other.startsWith(name + ".")); // computation_time.mean of computation_time
             changed.put(name, value);
         });
         return changed;
