@@ -13,12 +13,15 @@ module dev.trainyard.storage {
     requires static transitive org.jspecify;
 
     exports dev.trainyard.storage;
+    exports dev.trainyard.storage.checkpoint;
     exports dev.trainyard.storage.data;
     exports dev.trainyard.storage.result;
     exports dev.trainyard.storage.rules;
     exports dev.trainyard.storage.run;
     exports dev.trainyard.storage.workload;
 
+    opens dev.trainyard.storage.checkpoint to
+            tools.jackson.databind;
     opens dev.trainyard.storage.data to
             tools.jackson.databind;
     opens dev.trainyard.storage.result to

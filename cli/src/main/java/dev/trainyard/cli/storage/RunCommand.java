@@ -123,14 +123,12 @@ final class RunCommand implements Callable<Integer> {
         if (whatIf) {
             return whatIf(benchmark);
         }
-        if (mpi.starts()) {
-            return mpi.start(spec);
-        }
-        return Worlds.join(world -> run(benchmark, world));
+        OptionalInt launched = mpi.launched();
+        return launched.isPresent() ? launched.getAsInt() : Worlds.join(world -> run(benchmark, world));
     }
 
     private int whatIf(TrainingBenchmark benchmark) {
-        Judgement judgement = benchmark.judge(hosts == null ? Math.max(1, mpi.hosts()) : hosts);
+        Judgement judgement = benchmark.judge(hosts == null ? 1 : hosts);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("verdict", judgement.verdict());
         document.put("findings", judgement.findings());
