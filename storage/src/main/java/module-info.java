@@ -7,14 +7,18 @@ module dev.trainyard.storage {
     requires dev.trainyard.report;
     requires HdrHistogram;
     requires io.jhdf;
+    requires tools.jackson.dataformat.yaml;
     requires static transitive org.jspecify;
 
     exports dev.trainyard.storage.data;
+    exports dev.trainyard.storage.host;
     exports dev.trainyard.storage.result;
     exports dev.trainyard.storage.rules;
     exports dev.trainyard.storage.run;
     exports dev.trainyard.storage.workload;
 
+    opens dev.trainyard.storage.host to
+            tools.jackson.databind;
     opens dev.trainyard.storage.result to
             tools.jackson.databind;
     opens dev.trainyard.storage.rules to
