@@ -179,7 +179,7 @@ class ResultWriterTest {
         assertThat(report.csv()).startsWith("run,model,accelerator").contains("\r\n");
         String page = report.page("results").html();
         assertThat(page).contains("Accelerator utilisation by epoch", "Samples used in each second", "<svg");
-        assertThat(page).doesNotContain("nothing to show", "<script", "http://localhost");
+        assertThat(page).doesNotContain("nothing to show", "<script", "<link");
         // 22 steps of 7 samples in each of two epochs
         assertThat(report.runs().getFirst().samplesBySecond().stream()
                         .mapToDouble(Double::doubleValue)
