@@ -10,11 +10,13 @@ module dev.trainyard.storage {
     requires io.jhdf;
     requires jdk.unsupported;
     requires tools.jackson.databind;
+    requires tools.jackson.dataformat.yaml;
     requires static transitive org.jspecify;
 
     exports dev.trainyard.storage;
     exports dev.trainyard.storage.checkpoint;
     exports dev.trainyard.storage.data;
+    exports dev.trainyard.storage.host;
     exports dev.trainyard.storage.result;
     exports dev.trainyard.storage.rules;
     exports dev.trainyard.storage.run;
@@ -23,6 +25,7 @@ module dev.trainyard.storage {
     opens dev.trainyard.storage.checkpoint to
             tools.jackson.databind;
     opens dev.trainyard.storage.data to
+    opens dev.trainyard.storage.host to
             tools.jackson.databind;
     opens dev.trainyard.storage.result to
             tools.jackson.databind;
