@@ -4,7 +4,7 @@ module dev.trainyard.storage {
     requires transitive dev.trainyard.cluster;
     requires dev.trainyard.ffi;
     requires transitive dev.trainyard.runs;
-    requires dev.trainyard.report;
+    requires transitive dev.trainyard.report;
     requires HdrHistogram;
     requires java.desktop;
     requires io.jhdf;
@@ -25,6 +25,7 @@ module dev.trainyard.storage {
     opens dev.trainyard.storage.checkpoint to
             tools.jackson.databind;
     opens dev.trainyard.storage.data to
+            tools.jackson.databind;
     opens dev.trainyard.storage.host to
             tools.jackson.databind;
     opens dev.trainyard.storage.result to

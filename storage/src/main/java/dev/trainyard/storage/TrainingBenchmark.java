@@ -2,6 +2,8 @@ package dev.trainyard.storage;
 
 import dev.trainyard.base.Json;
 import dev.trainyard.cluster.World;
+import dev.trainyard.runs.RunFolder;
+import dev.trainyard.runs.RunStore;
 import dev.trainyard.storage.data.DataLayout;
 import dev.trainyard.storage.data.DataSet;
 import dev.trainyard.storage.data.DataSets;
@@ -9,6 +11,7 @@ import dev.trainyard.storage.host.HostFacts;
 import dev.trainyard.storage.result.Environment;
 import dev.trainyard.storage.result.History;
 import dev.trainyard.storage.result.Invocation;
+import dev.trainyard.storage.result.RecordedRun;
 import dev.trainyard.storage.result.ResultFolder;
 import dev.trainyard.storage.result.ResultWriter;
 import dev.trainyard.storage.result.RunReport;
@@ -29,6 +32,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -39,7 +43,10 @@ import java.util.function.Consumer;
  * A training benchmark on the hosts of a {@link World}. Every process makes it; the first one writes the result.
  *
  * @param memoryGib of one client, as declared; else what its kernel says
+ * @param results the tree of mlpstorage's results
+ * @param runs where the run is listed beside all others
  * @param arguments the command line after the program's name, for the records
+ * @param version of Trainyard
  */
 public record TrainingBenchmark(
         ChosenWorkload chosen,
@@ -49,15 +56,18 @@ public record TrainingBenchmark(
         boolean decode,
         boolean dropCaches,
         Path results,
-        List<String> arguments) {
+        RunStore runs,
+        List<String> arguments,
+        String version) {
     private static final long GIB = 1L << 30;
 
     /**
      * What a run left.
      *
      * @param folder with the files of mlpstorage and DLIO
+     * @param run its folder among the runs; empty but on the first process, as the folder is
      */
-    public record Outcome(RunReport report, Path folder) {}
+    public record Outcome(RunReport report, Path folder, Optional<RunFolder> run) {}
 
     /**
      * What the rules say of the settings, before anything is run or looked at.
@@ -85,32 +95,40 @@ public record TrainingBenchmark(
         Environment environment = Environment.of(hosts, folder, results);
         Clients clients = clients(hosts.size());
         RunOptions options = new RunOptions(accelerators, seed(), decode, dropCaches, stop, progress);
-        RunResult result = TrainingRun.of(chosen.workload(), data, world, options).run();
+        RunResult result =
+                TrainingRun.of(chosen.workload(), data, world, options).run();
         List<String> warnings = new ArrayList<>(result.warnings());
         environment.sharedFileSystem().ifPresent(warnings::add);
         underdeclared(hosts).ifPresent(warnings::add);
-        RunReport report = RunReport.of(
-                chosen,
-                clients,
-                edition,
-                RunRules.judge(chosen, clients, edition),
-                result.withWarnings(warnings),
-                decode);
+        RunResult told = result.withWarnings(warnings);
+        Judgement judgement = RunRules.judge(chosen, clients, edition);
+        RunReport report = RunReport.of(chosen, clients, edition, judgement, told, decode);
         if (world.rank() != 0) {
-            return new Outcome(report, results);
+            return new Outcome(report, results, Optional.empty());
         }
         Instant start = result.start();
         ResultFolder into = ResultFolder.training(results, chosen.model(), "run", start);
         Invocation invocation = new Invocation(
-                chosen, "run", accelerators, hosts.size(), clients.declaredBytes() / (double) GIB, folder, results, arguments);
-        new ResultWriter(into, invocation, environment).run(result, report, RunText.of(report));
+                chosen,
+                "run",
+                accelerators,
+                hosts.size(),
+                clients.declaredBytes() / (double) GIB,
+                folder,
+                results,
+                arguments);
+        new ResultWriter(into, invocation, environment).run(told, report, RunText.of(report));
         new History(results).append(start, arguments, report.good() ? 0 : 3, into.path());
-        return new Outcome(report, into.path());
+        List<String> command = new ArrayList<>(List.of("trainyard"));
+        command.addAll(arguments);
+        RunFolder run = RecordedRun.write(runs, chosen, command, Map.of("trainyard", version), told, report);
+        return new Outcome(report, into.path(), Optional.of(run));
     }
 
     /** The same with another number of accelerators. */
     TrainingBenchmark with(int count) {
-        return new TrainingBenchmark(chosen, count, memoryGib, edition, decode, dropCaches, results, arguments);
+        return new TrainingBenchmark(
+                chosen, count, memoryGib, edition, decode, dropCaches, results, runs, arguments, version);
     }
 
     /** One epoch of at most {@code steps}, without a record of it. */
@@ -118,8 +136,8 @@ public record TrainingBenchmark(
         Workload whole = chosen.workload();
         TrainSection train = whole.train();
         long least = train.totalTrainingSteps() > 0 ? Math.min(steps, train.totalTrainingSteps()) : steps;
-        Workload brief = whole.withTrain(new TrainSection(
-                1, train.computationTime(), train.seed(), train.seedChangeEpoch(), least));
+        Workload brief = whole.withTrain(
+                new TrainSection(1, train.computationTime(), train.seed(), train.seedChangeEpoch(), least));
         RunOptions options = new RunOptions(count, seed(), decode, dropCaches, stop, progress -> {});
         return TrainingRun.of(brief, DataSets.open(whole), world, options).run();
     }
@@ -140,8 +158,9 @@ public record TrainingBenchmark(
         return hosts.stream()
                 .filter(host -> memoryGib.isPresent() && host.memoryBytes() > (memoryGib.getAsInt() + 1) * GIB)
                 .findFirst()
-                .map(host -> "--client-host-memory-in-gb says " + memoryGib.getAsInt() + " GiB, but " + host.name() + " has "
-                        + host.memoryBytes() / GIB + " GiB: a submission must declare all of it, and the page cache uses it");
+                .map(host -> "--client-host-memory-in-gb says " + memoryGib.getAsInt() + " GiB, but " + host.name()
+                        + " has " + host.memoryBytes() / GIB
+                        + " GiB: a submission must declare all of it, and the page cache uses it");
     }
 
     private static List<HostFacts> distinct(List<String> names, List<HostFacts> ranks) {

@@ -2,11 +2,13 @@ package dev.trainyard.cli.demo;
 
 import dev.trainyard.base.ProgressLine;
 import dev.trainyard.base.Units;
+import dev.trainyard.cli.Version;
 import dev.trainyard.cluster.World;
 import dev.trainyard.report.Axis;
 import dev.trainyard.report.HtmlReport;
 import dev.trainyard.report.LineChart;
 import dev.trainyard.report.Series;
+import dev.trainyard.runs.RunStore;
 import dev.trainyard.storage.TrainingBenchmark;
 import dev.trainyard.storage.data.DataGenerator;
 import dev.trainyard.storage.result.EpochFigures;
@@ -38,7 +40,8 @@ final class StorageChapter implements Chapter<StorageChapter.Measured> {
             implements Outcome {
         @Override
         public void addTo(HtmlReport page) {
-            double[] epochs = run.epochs().stream().mapToDouble(EpochFigures::epoch).toArray();
+            double[] epochs =
+                    run.epochs().stream().mapToDouble(EpochFigures::epoch).toArray();
             List<Series> series = IntStream.range(0, run.accelerators())
                     .mapToObj(accelerator -> new Series(
                             "accelerator " + accelerator,
@@ -54,10 +57,7 @@ final class StorageChapter implements Chapter<StorageChapter.Measured> {
                             + " So small a data set comes from the page cache: the command line below shows how to"
                             + " ask a real storage.")
                     .chart(new LineChart(
-                            "Accelerator utilisation",
-                            Axis.linear("epoch", ""),
-                            Axis.linear("AU", "%"),
-                            series));
+                            "Accelerator utilisation", Axis.linear("epoch", ""), Axis.linear("AU", "%"), series));
         }
 
         @Override
@@ -92,14 +92,22 @@ final class StorageChapter implements Chapter<StorageChapter.Measured> {
                 "train.computation_time=0.02",
                 "workflow.checkpoint=false"));
         ChosenWorkload chosen = Workloads.training("unet3d", "h100", overrides);
-        String words = " --model unet3d " + String.join(" ", overrides.subList(1, overrides.size()).stream()
-                .map(override -> "--param " + override)
-                .toList()) + " --data-dir " + folder.again().resolve("storage");
+        String words = " --model unet3d "
+                + String.join(
+                        " ",
+                        overrides.subList(1, overrides.size()).stream()
+                                .map(override -> "--param " + override)
+                                .toList())
+                + " --data-dir " + folder.again().resolve("storage");
         double rate;
         long bytes;
         try (ProgressLine progress = ProgressLine.onStderr()) {
             var generated = new DataGenerator(
-                            chosen.workload(), DataGenerator.DEFAULT_SEED, 2, World.alone(), "trainyard storage datagen" + words)
+                            chosen.workload(),
+                            DataGenerator.DEFAULT_SEED,
+                            2,
+                            World.alone(),
+                            "trainyard storage datagen" + words)
                     .run(progress);
             rate = generated.bytesPerSecond();
             bytes = generated.bytes();
@@ -113,7 +121,9 @@ final class StorageChapter implements Chapter<StorageChapter.Measured> {
                         false,
                         false,
                         folder.storageResults(),
-                        List.of("storage", "run"))
+                        new RunStore(folder.runs()),
+                        List.of("demo"),
+                        Version.number())
                 .run(World.alone(), () -> false, step -> {})
                 .report();
         folder.removeStorageData();

@@ -187,7 +187,8 @@ final class CheckpointCommand implements Callable<Integer> {
             all.add("checkpoint.num_checkpoints_read=" + reads);
         }
         if (folder != null) {
-            all.add("checkpoint.checkpoint_folder=" + Json.line(folder.resolve(model).toString()));
+            all.add("checkpoint.checkpoint_folder="
+                    + Json.line(folder.resolve(model).toString()));
         }
         return all;
     }

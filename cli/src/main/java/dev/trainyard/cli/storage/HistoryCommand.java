@@ -26,17 +26,21 @@ public final class HistoryCommand {
                             names = {"--limit", "-n"},
                             paramLabel = "N",
                             description = "Only the last N.")
-                    @Nullable Integer limit,
+                    @Nullable
+                    Integer limit,
             @Option(
                             names = {"--id", "-i"},
                             paramLabel = "ID",
                             description = "Only this one.")
-                    @Nullable Integer id,
+                    @Nullable
+                    Integer id,
             @Option(
                             names = {"--results-dir", "-rd"},
                             paramLabel = "DIR",
-                            description = "Where results are (default: mlperf_storage_results in the temporary folder).")
-                    @Nullable Path results,
+                            description =
+                                    "Where results are (default: mlperf_storage_results in the temporary folder).")
+                    @Nullable
+                    Path results,
             @Option(names = "--json", description = "Print one JSON document instead of text.") boolean json) {
         if (limit != null && limit < 1) {
             throw new InputException("--limit " + limit + " is less than 1");
@@ -45,8 +49,8 @@ public final class HistoryCommand {
         List<History.Entry> all = id == null ? history.entries() : List.of(history.find(id));
         List<History.Entry> shown = limit == null ? all : all.subList(Math.max(0, all.size() - limit), all.size());
         TextTable table = new TextTable("ID", "TIME", "EXIT", "COMMAND");
-        shown.forEach(entry ->
-                table.row(entry.id(), entry.time(), entry.exitCode(), String.join(" ", entry.arguments())));
+        shown.forEach(
+                entry -> table.row(entry.id(), entry.time(), entry.exitCode(), String.join(" ", entry.arguments())));
         PrintWriter out = spec.commandLine().getOut();
         out.print(json ? Json.pretty(shown) + "\n" : table.toString());
         out.flush();
@@ -59,8 +63,10 @@ public final class HistoryCommand {
             @Option(
                             names = {"--results-dir", "-rd"},
                             paramLabel = "DIR",
-                            description = "Where results are (default: mlperf_storage_results in the temporary folder).")
-                    @Nullable Path results) {
+                            description =
+                                    "Where results are (default: mlperf_storage_results in the temporary folder).")
+                    @Nullable
+                    Path results) {
         List<String> arguments = history(results).find(id).arguments();
         CommandLine root = spec.root().commandLine();
         root.getErr().println("trainyard " + String.join(" ", arguments));

@@ -3,10 +3,13 @@ package dev.trainyard.cli.storage;
 import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.ProgressLine;
+import dev.trainyard.cli.Version;
 import dev.trainyard.cli.options.JsonOption;
+import dev.trainyard.cli.options.RunsDirOption;
 import dev.trainyard.cluster.StopSignals;
 import dev.trainyard.cluster.World;
 import dev.trainyard.cluster.Worlds;
+import dev.trainyard.runs.RunStore;
 import dev.trainyard.storage.AcceleratorSearch;
 import dev.trainyard.storage.TrainingBenchmark;
 import dev.trainyard.storage.result.ResultFolder;
@@ -79,6 +82,9 @@ final class RunCommand implements Callable<Integer> {
                     + " folder for temporary files.")
     private @Nullable Path results;
 
+    @Mixin
+    private RunsDirOption runs = new RunsDirOption();
+
     @Option(names = "--loops", paramLabel = "L", defaultValue = "1", description = "Runs, one after the other.")
     private int loops;
 
@@ -119,7 +125,9 @@ final class RunCommand implements Callable<Integer> {
                 decode,
                 dropCaches,
                 results == null ? ResultFolder.defaultRoot() : results,
-                spec.root().commandLine().getParseResult().originalArgs());
+                new RunStore(runs.directory()),
+                spec.root().commandLine().getParseResult().originalArgs(),
+                Version.number());
         if (whatIf) {
             return whatIf(benchmark);
         }
@@ -147,9 +155,11 @@ final class RunCommand implements Callable<Integer> {
         if (rules.worst().isPresent() && !judgement.allowedAs(rules.worst().get())) {
             if (world.rank() == 0) {
                 spec.commandLine().getErr().print(RunText.verdict(judgement.verdict(), judgement.findings()));
-                spec.commandLine().getErr().println("not run: it could not be submitted as "
-                        + rules.worst().get().text() + "; change what is named, or leave out --"
-                        + rules.worst().get().text().toLowerCase(Locale.ROOT));
+                spec.commandLine()
+                        .getErr()
+                        .println("not run: it could not be submitted as "
+                                + rules.worst().get().text() + "; change what is named, or leave out --"
+                                + rules.worst().get().text().toLowerCase(Locale.ROOT));
             }
             return ExitCode.NEGATIVE.code();
         }
@@ -187,18 +197,19 @@ final class RunCommand implements Callable<Integer> {
             text.append(RunText.of(outcome.report()))
                     .append("results: ")
                     .append(outcome.folder())
+                    .append(outcome.run().map(run -> ", run " + run.id()).orElse(""))
                     .append('\n');
         }
         Object document = outcomes.size() == 1
                 ? outcomes.getFirst().report()
-                : Map.of("runs", outcomes.stream().map(TrainingBenchmark.Outcome::report).toList());
+                : Map.of(
+                        "runs",
+                        outcomes.stream().map(TrainingBenchmark.Outcome::report).toList());
         json.print(document, text.toString());
     }
 
     private boolean allowed(Judgement judgement) {
-        return rules.worst()
-                .map(judgement::allowedAs)
-                .orElse(judgement.verdict() != Verdict.INVALID);
+        return rules.worst().map(judgement::allowedAs).orElse(judgement.verdict() != Verdict.INVALID);
     }
 
     private static void say(World world, ProgressLine progress, String line) {

@@ -11,6 +11,9 @@ import picocli.CommandLine.Command;
             DatagenCommand.class,
             RunCommand.class,
             CheckpointCommand.class,
-            ConfigviewCommand.class
+            ConfigviewCommand.class,
+            ValidateCommand.class,
+            ReportCommand.class,
+            HistoryCommand.class
         })
 public final class StorageCommand {}

@@ -55,7 +55,8 @@ public final class RunText {
                                 "; about %.0f %% of the bytes came from the page cache",
                                 100 * report.pageCacheHits().getAsDouble())
                         : ""));
-        report.warnings().forEach(warning -> text.append("warning: ").append(warning).append('\n'));
+        report.warnings()
+                .forEach(warning -> text.append("warning: ").append(warning).append('\n'));
         if (!report.complete()) {
             text.append("interrupted: this is what there was until then\n");
         }
@@ -67,7 +68,10 @@ public final class RunText {
     public static String verdict(Verdict verdict, Iterable<Finding> findings) {
         StringBuilder text = new StringBuilder();
         findings.forEach(finding -> text.append(finding.text()).append('\n'));
-        return text.append("verdict on the settings: ").append(verdict).append('\n').toString();
+        return text.append("verdict on the settings: ")
+                .append(verdict)
+                .append('\n')
+                .toString();
     }
 
     private static String latency(String what, LatencySummary latency) {

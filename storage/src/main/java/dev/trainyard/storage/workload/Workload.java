@@ -32,7 +32,18 @@ public record Workload(
     public Workload withTrain(TrainSection other) {
         WorkflowSection only = new WorkflowSection(false, true, false, false, false, false);
         return new Workload(
-                model, framework, only, dataset, storage, reader, other, evaluation, checkpoint, metric, output, profiling);
+                model,
+                framework,
+                only,
+                dataset,
+                storage,
+                reader,
+                other,
+                evaluation,
+                checkpoint,
+                metric,
+                output,
+                profiling);
     }
 
     /** Bytes of an average training file: samples times mean bytes of a sample. */
