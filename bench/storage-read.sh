@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How fast the storage benchmark reads beside fio: the same files, block size, threads and cache mode, in turn; and what
-# its reading costs the client. Needs fio and 5 GB of disk; the files are removed at the end.
+# its reading costs the client. Needs fio, Python and 7 GB of disk; the files are removed at the end.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 

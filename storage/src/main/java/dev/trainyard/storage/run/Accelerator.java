@@ -66,7 +66,11 @@ final class Accelerator {
             }
             stopped = word == Word.STOP;
             if (word == Word.GO && (checkpointsAfter(phase.steps) || checkpointsAtEnd())) {
-                checkpoint(phase.steps);
+                word = checkpoint(phase.steps);
+            }
+            if (word == Word.GO) {
+                // who fails after the last step is still met by the others
+                site.barrier.arrive(Word.GO);
             }
         } finally {
             feed.close();

@@ -28,6 +28,7 @@ final class RealClock implements RunClock {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck")
     public void waitUntil(long nanos) {
         long left = nanos - System.nanoTime();
         long spin = Math.clamp(left / SPUN_PART, LEAST_SPIN_NANOS, MOST_SPIN_NANOS);
@@ -36,7 +37,8 @@ final class RealClock implements RunClock {
             left = nanos - System.nanoTime();
         }
         while (System.nanoTime() - nanos < 0) {
-            Thread.onSpinWait();
+            // accelerators wait for much the same moment, and readers go on: give way where cores are few
+            Thread.yield();
         }
     }
 
