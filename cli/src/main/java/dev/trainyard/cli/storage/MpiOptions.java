@@ -77,8 +77,8 @@ final class MpiOptions {
                 .flatMap(BLANKS::splitAsStream)
                 .filter(word -> !word.isEmpty())
                 .toList();
-        MpiLaunch launch = new MpiLaunch(
-                program, HostList.parse(hosts), oversubscribe, allowRunAsRoot, transport, words);
+        MpiLaunch launch =
+                new MpiLaunch(program, HostList.parse(hosts), oversubscribe, allowRunAsRoot, transport, words);
         List<String> line = new ArrayList<>(SameProgram.command(Main.class.getName()));
         line.addAll(command.root().commandLine().getParseResult().originalArgs());
         return OptionalInt.of(launch.run(line, text -> {
