@@ -5,6 +5,7 @@ import dev.trainyard.cli.demo.DemoResult;
 import dev.trainyard.cli.options.JsonOption;
 import dev.trainyard.cli.options.LibtorchOption;
 import dev.trainyard.cli.options.RunsDirOption;
+import dev.trainyard.cli.options.Version;
 import dev.trainyard.torch.Torch;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -13,6 +13,7 @@ import dev.trainyard.cli.doctor.Probe;
 import dev.trainyard.cli.doctor.ProgramProbe;
 import dev.trainyard.cli.options.LibtorchOption;
 import dev.trainyard.cli.options.RunsDirOption;
+import dev.trainyard.cli.options.Version;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

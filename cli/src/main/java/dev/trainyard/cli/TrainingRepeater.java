@@ -1,6 +1,7 @@
 package dev.trainyard.cli;
 
 import dev.trainyard.base.config.Config;
+import dev.trainyard.cli.options.Version;
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.train.Resume;

@@ -1,6 +1,7 @@
 package dev.trainyard.cli;
 
 import dev.trainyard.base.ExitCode;
+import dev.trainyard.cli.options.Version;
 import dev.trainyard.cli.storage.StorageCommand;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;

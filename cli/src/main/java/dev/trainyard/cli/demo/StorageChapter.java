@@ -2,7 +2,7 @@ package dev.trainyard.cli.demo;
 
 import dev.trainyard.base.ProgressLine;
 import dev.trainyard.base.Units;
-import dev.trainyard.cli.Version;
+import dev.trainyard.cli.options.Version;
 import dev.trainyard.cluster.World;
 import dev.trainyard.report.Axis;
 import dev.trainyard.report.HtmlReport;

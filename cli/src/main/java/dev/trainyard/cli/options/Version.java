@@ -1,4 +1,4 @@
-package dev.trainyard.cli;
+package dev.trainyard.cli.options;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote beside this class. */
+/** The version that the build wrote. */
 public final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
@@ -16,7 +16,7 @@ public final class Version implements IVersionProvider {
     /** The number alone, "0.1.0". */
     public static String number() {
         Properties properties = new Properties();
-        try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
+        try (InputStream in = Version.class.getResourceAsStream("/dev/trainyard/cli/version.properties")) {
             properties.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
