@@ -34,7 +34,7 @@ cp "$jar" cli/target/lib/*.jar "$tree/lib"
 for file in "$tree"/lib/tokenizers-*.jar; do keep_only "$file" native/lib/$platform; done
 for file in "$tree"/lib/jna-*.jar; do keep_only "$file" com/sun/jna/linux-x86-64; done
 cp trainyard LICENSE README.md "$tree"
-if [[ -d configs ]]; then cp -r configs "$tree"; fi
+cp -r configs docs "$tree"
 
 echo "dist: linking a Java runtime" >&2
 "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-java-debug-attributes --no-man-pages --no-header-files \

@@ -23,6 +23,11 @@ module dev.trainyard.cli {
             tools.jackson.databind;
     opens dev.trainyard.cli.doctor to
             tools.jackson.databind;
+    opens dev.trainyard.cli.options to
+            info.picocli;
     opens dev.trainyard.cli.runs to
+            tools.jackson.databind;
+    opens dev.trainyard.cli.storage to
+            info.picocli,
             tools.jackson.databind;
 }

@@ -2,6 +2,8 @@
 module dev.trainyard.cluster {
     requires transitive dev.trainyard.base;
     requires dev.trainyard.ffi;
+    requires java.management;
+    requires jdk.unsupported;
     requires static transitive org.jspecify;
 
     exports dev.trainyard.cluster;

@@ -3,6 +3,9 @@ module dev.trainyard.runs {
     requires transitive dev.trainyard.base;
     requires dev.trainyard.ffi;
     requires static transitive org.jspecify;
+    requires java.net.http;
+    requires dev.failsafe.core;
 
     exports dev.trainyard.runs;
+    exports dev.trainyard.runs.alerts;
 }

@@ -6,7 +6,9 @@ module dev.trainyard.storage {
     requires transitive dev.trainyard.runs;
     requires dev.trainyard.report;
     requires HdrHistogram;
+    requires java.desktop;
     requires io.jhdf;
+    requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;
     requires static transitive org.jspecify;
 
@@ -17,6 +19,8 @@ module dev.trainyard.storage {
     exports dev.trainyard.storage.run;
     exports dev.trainyard.storage.workload;
 
+    opens dev.trainyard.storage.data to
+            tools.jackson.databind;
     opens dev.trainyard.storage.host to
             tools.jackson.databind;
     opens dev.trainyard.storage.result to
@@ -26,5 +30,6 @@ module dev.trainyard.storage {
     opens dev.trainyard.storage.run to
             tools.jackson.databind;
     opens dev.trainyard.storage.workload to
-            dev.trainyard.base;
+            dev.trainyard.base,
+            tools.jackson.databind;
 }

@@ -2,6 +2,7 @@ package dev.trainyard.cli;
 
 import dev.trainyard.base.ExitCode;
 import dev.trainyard.cli.data.DataInfo;
+import dev.trainyard.cli.options.JsonOption;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -4,6 +4,7 @@ import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.ProgressLine;
 import dev.trainyard.cli.data.MetaTable;
 import dev.trainyard.cli.data.PrepareProgress;
+import dev.trainyard.cli.options.JsonOption;
 import dev.trainyard.train.data.DataMeta;
 import dev.trainyard.train.data.DataPreparer;
 import dev.trainyard.train.data.PrepareRequest;

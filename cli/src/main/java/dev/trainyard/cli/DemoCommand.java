@@ -2,6 +2,9 @@ package dev.trainyard.cli;
 
 import dev.trainyard.cli.demo.Demo;
 import dev.trainyard.cli.demo.DemoResult;
+import dev.trainyard.cli.options.JsonOption;
+import dev.trainyard.cli.options.LibtorchOption;
+import dev.trainyard.cli.options.RunsDirOption;
 import dev.trainyard.torch.Torch;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -11,6 +11,8 @@ import dev.trainyard.cli.doctor.LibtorchProbe;
 import dev.trainyard.cli.doctor.NcclProbe;
 import dev.trainyard.cli.doctor.Probe;
 import dev.trainyard.cli.doctor.ProgramProbe;
+import dev.trainyard.cli.options.LibtorchOption;
+import dev.trainyard.cli.options.RunsDirOption;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -2,6 +2,8 @@ package dev.trainyard.cli;
 
 import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.Json;
+import dev.trainyard.cli.options.LibtorchOption;
+import dev.trainyard.cli.options.RunsDirOption;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Torch;

@@ -1,6 +1,8 @@
 package dev.trainyard.cli;
 
 import dev.trainyard.base.ExitCode;
+import dev.trainyard.cli.options.JsonOption;
+import dev.trainyard.cli.options.RunsDirOption;
 import dev.trainyard.cli.runs.Changes;
 import dev.trainyard.runs.RunDiff;
 import dev.trainyard.runs.RunStore;

@@ -2,6 +2,8 @@ package dev.trainyard.cli;
 
 import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.InputException;
+import dev.trainyard.cli.options.JsonOption;
+import dev.trainyard.cli.options.RunsDirOption;
 import dev.trainyard.cli.runs.Verdict;
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.RunInfo;

@@ -2,6 +2,8 @@ package dev.trainyard.cli;
 
 import dev.trainyard.base.Json;
 import dev.trainyard.base.config.Config;
+import dev.trainyard.cli.options.LibtorchOption;
+import dev.trainyard.cli.options.RunsDirOption;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.train.Resume;
 import dev.trainyard.train.TrainPlan;

@@ -13,7 +13,8 @@ import java.util.Optional;
 final class TrainingRepeater implements RunRepeater {
     @Override
     public RunFolder repeat(String configYaml, RunStore store) {
-        Config config = Config.parse("config.yaml", configYaml, List.of("run.tags=[" + TAG + "]"));
+        List<String> quietly = List.of("run.tags=[" + TAG + "]", "alerts.webhook=null", "alerts.command=null");
+        Config config = Config.parse("config.yaml", configYaml, quietly);
         try (TrainPlan plan = TrainPlan.of(config, List.of(), Optional.empty(), store.root())) {
             return new TrainRuns(store, Version.number())
                     .run(plan, Resume.NEVER, List.of("trainyard", "runs", "verify"))

@@ -1,6 +1,7 @@
 package dev.trainyard.cli;
 
 import dev.trainyard.base.ExitCode;
+import dev.trainyard.cli.storage.StorageCommand;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             TrainCommand.class,
             GenerateCommand.class,
+            StorageCommand.class,
             DoctorCommand.class,
             FirstUseCommand.class,
             AutoComplete.GenerateCompletion.class

@@ -78,7 +78,7 @@ class BadInputTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             data info DIR/absent       | no data folder DIR/absent
             data info DIR/good.txt     | no data folder DIR/good.txt
-            data info DIR/empty-folder | no token file
+            data info DIR/empty-folder | is no data folder, it has neither
             data info DIR/cut          | train.bin has 3 bytes, no whole number of uint16 tokens
             data info                  | DIR
             data                       | see 'trainyard data --help'

@@ -70,13 +70,13 @@ class TrainRefusesTest {
             train.device=gpu               | device must be auto, cpu, cuda or cuda:N, not 'gpu'
             train.compute_dtype=float8     | train.compute_dtype
             train.compute_dtype=float16    | float16 needs a CUDA device; on the CPU use float32 or bfloat16
-            model.n_head=3                 | n_embd 16 is not divisible by n_head 3
+            model.n_head=3                 | override 'model.n_head=3': model: n_embd 16 is not divisible by n_head 3
             model.dropout=1                | model.dropout
             model.block_size=100000        | fewer than model.block_size + 1 = 100001
             model.vocab_size=5             | model.vocab_size 5 is smaller than the
             optimizer.min_lr=1             | min_lr 1.0 is above learning_rate 0.01
             data.path=DIR/absent           | no data folder DIR/absent
-            data.path=DIR/empty            | DIR/empty has no meta.json: say model.vocab_size
+            data.path=DIR/empty            | DIR/empty is no data folder, it has neither
             data.path=DIR/cut              | DIR/cut/train.bin has
             data.path=DIR/shorter          | it is truncated or replaced; prepare the data anew
             data.path=DIR/outside          | DIR/outside/train.bin: token 99 at position 100 is outside the vocabulary of

@@ -31,7 +31,10 @@ public interface World extends AutoCloseable {
     /** The greatest of everybody's values, to everybody. */
     long max(long mine);
 
-    /** Leaves the job in order. */
+    /** The sum of everybody's values, to everybody. */
+    long sum(long mine);
+
+    /** Leaves the job in order, when all others do; a process that has failed just ends. */
     @Override
     void close();
 

@@ -10,7 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** The few functions of the C library that Java has no name for: descriptors, the environment, the heap. */
+/** The few functions of the C library that Java has no name for: descriptors, signals, the environment, the heap. */
 public final class Libc {
     private static final MethodHandle DUP = function(libc(), "dup", INT, INT);
     private static final MethodHandle DUP2 = function(libc(), "dup2", INT, INT, INT);
@@ -20,6 +20,7 @@ public final class Libc {
     private static final MethodHandle WRITE = function(libc(), "write", LONG, INT, LONG, LONG);
     private static final MethodHandle ISATTY = function(libc(), "isatty", INT, INT);
     private static final MethodHandle SETENV = function(libc(), "setenv", INT, LONG, LONG, INT);
+    private static final MethodHandle KILL = function(libc(), "kill", INT, INT, INT);
     private static final MethodHandle MALLOC = function(libc(), "malloc", LONG, LONG);
     private static final MethodHandle FREE = Native.procedure(libc(), "free", LONG);
 
@@ -88,6 +89,15 @@ public final class Libc {
     public static boolean isTerminal(int descriptor) {
         try {
             return (int) ISATTY.invokeExact(descriptor) == 1;
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /** Sends signal {@code number} to the process {@code pid}. */
+    public static void signal(long pid, int number) {
+        try {
+            checked("kill", (int) KILL.invokeExact(Math.toIntExact(pid), number));
         } catch (Throwable t) {
             throw unexpected(t);
         }

@@ -13,12 +13,14 @@ public final class JsonLine {
 
     private byte[] bytes = new byte[1024];
     private int length;
+    private final MetricNumbers numbers = new MetricNumbers();
 
     JsonLine() {}
 
     /** A number; NaN and infinities become strings. */
     public JsonLine put(String key, double value) {
         key(key);
+        numbers.add(key, value);
         if (Double.isFinite(value)) {
             ascii(Double.toString(value));
         } else {
@@ -30,6 +32,7 @@ public final class JsonLine {
     /** A whole number. */
     public JsonLine put(String key, long value) {
         key(key);
+        numbers.add(key, value);
         ascii(Long.toString(value));
         return this;
     }
@@ -41,8 +44,14 @@ public final class JsonLine {
         return this;
     }
 
+    /** What was put as a number since {@link #begin}. */
+    MetricNumbers numbers() {
+        return numbers;
+    }
+
     void begin() {
         length = 0;
+        numbers.clear();
         add('{');
     }
 

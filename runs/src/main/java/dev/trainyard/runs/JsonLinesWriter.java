@@ -44,10 +44,16 @@ public final class JsonLinesWriter implements AutoCloseable {
      * @param fields puts them, in order
      * @throws JobException if the line could not be written; the file then ends with the line before
      */
-    public synchronized void write(Consumer<JsonLine> fields) {
+    public void write(Consumer<JsonLine> fields) {
+        write(fields, written -> {});
+    }
+
+    /** As {@link #write(Consumer)}; then {@code after} sees the numbers of the line. */
+    synchronized void write(Consumer<JsonLine> fields, Consumer<MetricNumbers> after) {
         line.begin();
         fields.accept(line);
         append(line.end());
+        after.accept(line.numbers());
     }
 
     /** Bytes of whole lines. */

@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +29,7 @@ public final class RunWriter implements AutoCloseable {
     private final JsonLinesWriter tensors;
     private final JsonLinesWriter system;
     private final JsonLinesWriter events;
+    private final List<MetricsListener> listeners = new CopyOnWriteArrayList<>();
     private RunInfo info;
 
     RunWriter(RunFolder folder, RunInfo info, RunLock lock) throws IOException {
@@ -55,10 +59,18 @@ public final class RunWriter implements AutoCloseable {
      * @throws JobException if the disk refuses; the file then ends with the line before
      */
     public void metrics(long step, double seconds, Consumer<JsonLine> numbers) {
-        metrics.write(line -> {
-            line.put("step", step).put("time", seconds).put("wall_time", now().toString());
-            numbers.accept(line);
-        });
+        metrics.write(
+                line -> {
+                    line.put("step", step).put("time", seconds).put("wall_time", now().toString());
+                    line.numbers().clear(); // the listeners are told of step and time by themselves
+                    numbers.accept(line);
+                },
+                written -> listeners.forEach(listener -> listener.wrote(step, seconds, written)));
+    }
+
+    /** Lets {@code listener} hear of every further line of metrics. */
+    public void onMetrics(MetricsListener listener) {
+        listeners.add(listener);
     }
 
     /** Bytes of metrics so far: what a checkpoint records. */
@@ -102,7 +114,7 @@ public final class RunWriter implements AutoCloseable {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("type", type);
         event.put("wall_time", now());
-        event.putAll(fields);
+        event.putAll(new TreeMap<>(fields)); // Map.of has another order in every process
         events.append(ByteBuffer.wrap((Json.line(event) + "\n").getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -2,6 +2,7 @@ package dev.trainyard.train;
 
 import dev.trainyard.base.ExitCode;
 import dev.trainyard.runs.Status;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,8 +11,8 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * Signals that ask the run to stop. The handler only sets a flag: the step in progress ends and the loop commits a
- * checkpoint. A second signal ends the process at once.
+ * What asks the run to stop: a signal, or the end of its time. The step in progress ends and the loop commits a checkpoint;
+ * a signal's handler only sets a flag. A second signal ends the process at once.
  */
 final class Interruption implements AutoCloseable {
     /** How a run stops when it is asked to. */
@@ -37,13 +38,21 @@ final class Interruption implements AutoCloseable {
     }
 
     private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
+    private final long startedNanos = System.nanoTime();
+    private final Optional<Duration> limit;
     private volatile @Nullable Kind requested;
 
-    private Interruption() {}
+    private Interruption(Optional<Duration> limit) {
+        this.limit = limit;
+    }
 
-    /** Listens to TERM, USR1 and INT until it is closed. */
-    static Interruption listen() {
-        Interruption interruption = new Interruption();
+    /**
+     * Listens to TERM, USR1 and INT until it is closed.
+     *
+     * @param limit the run's time from now, at whose end it is preempted
+     */
+    static Interruption listen(Optional<Duration> limit) {
+        Interruption interruption = new Interruption(limit);
         interruption.on("TERM", Kind.PREEMPTED);
         interruption.on("USR1", Kind.PREEMPTED);
         interruption.on("INT", Kind.INTERRUPTED);
@@ -51,7 +60,12 @@ final class Interruption implements AutoCloseable {
     }
 
     Optional<Kind> requested() {
-        return Optional.ofNullable(requested);
+        return Optional.ofNullable(requested)
+                .or(() -> limit.filter(this::isOver).map(ignored -> Kind.PREEMPTED));
+    }
+
+    private boolean isOver(Duration time) {
+        return System.nanoTime() - startedNanos >= time.toNanos();
     }
 
     private void on(String name, Kind kind) {

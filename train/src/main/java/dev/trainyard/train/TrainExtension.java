@@ -3,14 +3,15 @@ package dev.trainyard.train;
 import dev.trainyard.base.config.Config;
 import dev.trainyard.runs.JsonLine;
 import dev.trainyard.runs.RunWriter;
+import dev.trainyard.runs.alerts.Alerts;
 import dev.trainyard.torch.nn.Module;
 import dev.trainyard.torch.nn.ParameterStore;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The door through which every feature enters the trainer: a section of the configuration, callbacks, metrics, and a
- * state of its own in every checkpoint. All methods are called on the training thread.
+ * The door through which every feature enters the trainer: a section of the configuration, callbacks, metrics, alerts,
+ * and a state of its own in every checkpoint. All methods are called on the training thread.
  */
 public interface TrainExtension {
     /** What errors and checkpoints call it; the name of its section. */
@@ -23,6 +24,13 @@ public interface TrainExtension {
     default boolean allowsStepGraph() {
         return false;
     }
+
+    /**
+     * Before {@link #begin}: the place to bring conditions with {@link Alerts#watch}, which then see every line of metrics,
+     * and to keep {@code alerts}, so that a callback may {@link Alerts#raise} one. It takes alerts on any thread until the
+     * run ends.
+     */
+    default void alerts(Alerts alerts) {}
 
     /** The model has memory and the run a folder. */
     default void begin(Module model, ParameterStore parameters, RunWriter run) {}

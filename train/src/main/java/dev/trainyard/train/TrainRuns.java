@@ -11,8 +11,11 @@ import dev.trainyard.runs.RunSpec;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.runs.RunWriter;
 import dev.trainyard.runs.Status;
+import dev.trainyard.runs.alerts.Alerts;
+import dev.trainyard.train.config.AlertsSection;
 import dev.trainyard.train.config.RunSection;
 import dev.trainyard.train.model.Gpt;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +48,17 @@ public final class TrainRuns {
      * @param command the command line, for the record
      */
     public Outcome run(TrainPlan plan, Resume resume, List<String> command) {
+        return run(plan, resume, command, Optional.empty());
+    }
+
+    /**
+     * As {@link #run(TrainPlan, Resume, List)}, for callers whose time is limited: when it is up, the run is preempted
+     * after the update in progress, with a checkpoint, and can be resumed.
+     */
+    public Outcome run(TrainPlan plan, Resume resume, List<String> command, Optional<Duration> limit) {
         try (RunWriter run = writer(plan, resume, command)) {
             try (LogCapture log = LogCapture.start(run.folder().log(0));
-                    Interruption interruption = Interruption.listen();
+                    Interruption interruption = Interruption.listen(limit);
                     TrainProgress progress = new TrainProgress(
                             ProgressLine.onStderr(),
                             plan.config().train().globalBatch()
@@ -65,7 +76,8 @@ public final class TrainRuns {
                 + plan.computeType().label() + ", libtorch " + plan.torch().version() + " ("
                 + plan.torch().home().source() + "), "
                 + Units.count(new Gpt(plan.config().model()).parameterCount()) + " parameters");
-        try (Trainer trainer = new Trainer(plan, run, progress)) {
+        try (Alerts _ = watch(plan, run, progress);
+                Trainer trainer = new Trainer(plan, run, progress)) {
             trainer.begin();
             if (trainer.isComplete()) {
                 // A process that was killed between its last checkpoint and its summary left that of an earlier
@@ -75,11 +87,15 @@ public final class TrainRuns {
                         .map(node -> Json.mapper().treeToValue(node, TrainSummary.class))
                         .filter(summary -> summary.steps() == trainer.updatesDone());
                 if (before.isPresent()) {
-                    run.status(Status.FINISHED);
+                    if (run.info().status() != Status.FINISHED) {
+                        run.status(Status.FINISHED);
+                    }
                     progress.note("the run is complete: nothing to do");
                     return new Outcome(run.folder(), before.get(), ExitCode.OK);
                 }
             }
+            // Only now: what a finished run records is what it did, not what it was asked for again.
+            run.config(plan.yaml());
             TrainSummary summary = trainer.train(interruption);
             run.summary(summary);
             run.status(summary.status());
@@ -91,11 +107,18 @@ public final class TrainRuns {
         }
     }
 
+    private static Alerts watch(TrainPlan plan, RunWriter run, TrainProgress progress) {
+        AlertsSection section = plan.config().alerts();
+        Alerts alerts = Alerts.open(run, section.settings(), progress::note);
+        section.conditions().forEach(alerts::watch);
+        plan.extensions().forEach(extension -> extension.alerts(alerts));
+        return alerts;
+    }
+
     private RunWriter writer(TrainPlan plan, Resume resume, List<String> command) {
         if (resume != Resume.NEVER) {
             Optional<RunWriter> found = store.newestResumable(plan.hash());
             if (found.isPresent()) {
-                found.get().config(plan.yaml());
                 return found.get();
             }
             if (resume == Resume.MUST) {

@@ -88,7 +88,6 @@ final class Trainer implements AutoCloseable {
             run.truncateMetrics(0);
             learner.initialise();
         }
-        run.status(Status.RUNNING);
     }
 
     /** Whether the last update was done before this process began. */
@@ -105,6 +104,7 @@ final class Trainer implements AutoCloseable {
     TrainSummary train(Interruption interruption) {
         TrainSection train = config.train();
         long tokensPerStep = train.globalBatch() * config.model().blockSize();
+        run.status(Status.RUNNING);
         try (MetricsBuffer metrics = new MetricsBuffer(
                 run, plan.extensions(), train.logEvery(), tokensPerStep, plan.device(), this::seconds)) {
             learner.fitMicroBatch();
@@ -210,8 +210,8 @@ final class Trainer implements AutoCloseable {
 
     /** A checkpoint that cannot be written ends the run: going on would risk the work of hours. */
     private void failIfLost(SaveOutcome outcome) {
-        if (outcome instanceof SaveOutcome.Failed(long number, JobException cause)) {
-            throw new JobException("checkpoint of step " + number + ": " + cause.getMessage(), cause);
+        if (outcome instanceof SaveOutcome.Failed failed) {
+            throw new JobException(String.valueOf(failed.cause().getMessage()), failed.cause());
         }
     }
 

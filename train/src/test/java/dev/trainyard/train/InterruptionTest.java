@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,7 @@ class InterruptionTest {
     @Test
     void aSignalDuringAnEvaluationCommitsACheckpointToo() {
         TinyRuns runs = new TinyRuns(dir);
-        try (Interruption interruption = Interruption.listen()) {
+        try (Interruption interruption = Interruption.listen(Optional.empty())) {
             TrainExtension raising = new DuringLine(5, () -> {
                 Signal.raise(new Signal("TERM"));
                 while (interruption.requested().isEmpty()) {
@@ -70,7 +71,7 @@ class InterruptionTest {
     @Test
     void aSignalBeforeTheFirstUpdateCommitsACheckpointToo() {
         TinyRuns runs = new TinyRuns(dir);
-        try (Interruption interruption = Interruption.listen()) {
+        try (Interruption interruption = Interruption.listen(Optional.empty())) {
             Signal.raise(new Signal("TERM"));
             while (interruption.requested().isEmpty()) {
                 Thread.onSpinWait();
@@ -83,6 +84,18 @@ class InterruptionTest {
                 assertThat(TinyRuns.checkpoints(run.folder())).containsExactly(1L);
             }
         }
+    }
+
+    @Test
+    void aRunWhoseTimeIsUpIsPreemptedAndGoesOnLater() {
+        TinyRuns runs = new TinyRuns(dir);
+        TrainRuns.Outcome stopped = runs.run(Duration.ZERO);
+        assertThat(stopped.exitCode()).isEqualTo(ExitCode.PREEMPTED);
+        assertThat(stopped.folder().info().status()).isEqualTo(Status.PREEMPTED);
+        assertThat(TinyRuns.checkpoints(stopped.folder())).containsExactly(1L);
+        TrainRuns.Outcome resumed = runs.run(Resume.MUST);
+        assertThat(resumed.folder()).isEqualTo(stopped.folder());
+        assertThat(resumed.summary().steps()).isEqualTo(12);
     }
 
     private static TrainProgress silent() {

@@ -7,6 +7,7 @@ import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.InputException;
 import dev.trainyard.runs.MetricSeries;
 import dev.trainyard.runs.RunFolder;
+import dev.trainyard.runs.RunInfo;
 import dev.trainyard.runs.Status;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,11 +153,14 @@ class RunSemanticsTest {
     void aFinishedRunWithAGoodCheckpointSaysWhatItHasSaid() throws IOException {
         TrainRuns.Outcome first = runs.run(Resume.NEVER);
         List<String> lines = Files.readAllLines(first.folder().metricsFile());
-        TrainRuns.Outcome again = runs.run(Resume.AUTO);
+        RunInfo info = first.folder().info();
+        TrainRuns.Outcome again = runs.run(Resume.AUTO, "train.max_iters=10");
         assertThat(again.summary()).isEqualTo(first.summary());
         assertThat(again.exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(first.folder().info()).isEqualTo(info);
+        assertThat(first.folder().configYaml().orElseThrow()).contains("max_iters: 12");
         assertThat(Files.readAllLines(first.folder().metricsFile())).isEqualTo(lines);
-        assertThat(first.folder().info().status()).isEqualTo(Status.FINISHED);
+        assertThat(info.status()).isEqualTo(Status.FINISHED);
         assertThat(runs.folders()).hasSize(1);
     }
 

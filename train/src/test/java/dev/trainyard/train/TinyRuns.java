@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -59,10 +60,20 @@ final class TinyRuns {
     }
 
     TrainRuns.Outcome run(List<TrainExtension> extensions, Resume resume, String... overrides) {
+        return run(extensions, resume, Optional.empty(), overrides);
+    }
+
+    /** A new run that has so much time. */
+    TrainRuns.Outcome run(Duration limit) {
+        return run(List.of(), Resume.NEVER, Optional.of(limit));
+    }
+
+    private TrainRuns.Outcome run(
+            List<TrainExtension> extensions, Resume resume, Optional<Duration> limit, String... overrides) {
         PrintStream terminal = System.err;
         System.setErr(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
         try (TrainPlan plan = plan(extensions, overrides)) {
-            return new TrainRuns(store, "test").run(plan, resume, List.of("trainyard", "train"));
+            return new TrainRuns(store, "test").run(plan, resume, List.of("trainyard", "train"), limit);
         } finally {
             System.setErr(terminal);
         }

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -49,7 +50,7 @@ final class Binder {
                     key,
                     given.entries().get(key.name()));
         }
-        return construct(path, entry.place(), type, values);
+        return construct(path, entry.place(), given, type, values);
     }
 
     static String within(String path, String name) {
@@ -136,7 +137,8 @@ final class Binder {
         return Collections.unmodifiableMap(values);
     }
 
-    private static <R extends Record> R construct(String path, Place place, Class<R> type, Object[] values) {
+    private static <R extends Record> R construct(
+            String path, Place section, Node.Mapping given, Class<R> type, Object[] values) {
         try {
             Class<?>[] parameters = Arrays.stream(type.getRecordComponents())
                     .map(component -> component.getType())
@@ -147,12 +149,26 @@ final class Binder {
         } catch (InvocationTargetException e) {
             Throwable refusal = e.getCause();
             if (refusal instanceof IllegalArgumentException || refusal instanceof InputException) {
-                throw place.error(path, String.valueOf(refusal.getMessage()));
+                String message = String.valueOf(refusal.getMessage());
+                throw placeOf(message, section, given).error(path, message);
             }
             throw new IllegalStateException("the constructor of " + type.getName() + " failed", refusal);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type.getName() + " is not open to dev.trainyard.base", e);
         }
+    }
+
+    /** Where the keys are that a record's refusal names: the first one, but an override before what the file has. */
+    private static Place placeOf(String refusal, Place section, Node.Mapping given) {
+        List<Place> named = Arrays.stream(refusal.split("\\W+", -1))
+                .map(given.entries()::get)
+                .filter(Objects::nonNull)
+                .map(Node.Entry::place)
+                .toList();
+        return named.stream()
+                .filter(place -> place.line() == 0)
+                .findFirst()
+                .orElse(named.isEmpty() ? section : named.getFirst());
     }
 
     static Class<?> boxless(Class<?> type) {

@@ -3,6 +3,7 @@ package dev.trainyard.base.config;
 import dev.trainyard.base.Json;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Records to YAML that binds to the same records again: keys in block style, lists and maps on one line. */
+/** Records to YAML that binds to the same records again: keys in block style, lists and maps on one line, but a line for each of several records. */
 final class YamlWriter {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_./-]*");
 
@@ -56,6 +57,10 @@ final class YamlWriter {
             if (unwrapped(value) instanceof Record inner) {
                 out.append('\n');
                 keys(inner, indent + "  ");
+            } else if (value instanceof List<?> list && list.size() > 1 && list.getFirst() instanceof Record) {
+                out.append('\n');
+                list.forEach(element ->
+                        out.append(indent).append("  - ").append(flow(element)).append('\n'));
             } else {
                 out.append(' ').append(flow(value)).append('\n');
             }

@@ -70,7 +70,7 @@ class ConfigErrorsTest {
                 "model:|  layers: 2 -> c.yaml:2: model.layers: expected a list such as [a, b], got \"2\"",
                 "model:|  layers:|    - name: a|    - nam: b -> c.yaml:4: model.layers[1].nam: unknown key; did you mean name?",
                 "model:|  layers:|    - repeat: 2 -> c.yaml:3: model.layers[0].name: this key is required",
-                "model:|  n_head: 5 -> c.yaml:1: model: n_embd 768 must be divisible by n_head 5",
+                "model:|  n_head: 5 -> c.yaml:2: model: n_embd 768 must be divisible by n_head 5",
                 "model: 3 -> c.yaml:1: model: expected keys below it (key: value), got \"3\"",
                 "mdoel:|  n_layer: 2 -> c.yaml:1: mdoel: unknown section; did you mean model?",
                 "- model -> c.yaml:1: expected sections (key: value), got a list",
@@ -94,6 +94,7 @@ class ConfigErrorsTest {
             value = {
                 "model.n_heads=4 -> override 'model.n_heads=4': model.n_heads: unknown key; did you mean n_head?",
                 "model.n_layer=x -> override 'model.n_layer=x': model.n_layer: expected a whole number, got \"x\"",
+                "model.n_head=5 -> override 'model.n_head=5': model: n_embd 768 must be divisible by n_head 5",
                 "modle.n_layer=2 -> override 'modle.n_layer=2': modle: unknown section; did you mean model?",
                 "n_layer=2 -> override 'n_layer=2': n_layer: unknown section; known are model",
                 "model.n_layer -> override 'model.n_layer': expected key=value, the key with its section: section.key",

@@ -4,7 +4,10 @@ package dev.trainyard.cli.demo;
  * How much of everything: the demo's, or a test's small portion.
  *
  * @param textBytes of the text that is read
- * @param trainSeconds how long the first training may take
+ * @param trainSeconds how long the updates of the first training may take; its evaluations come on top
+ * @param trainLimitSeconds how long after the warm-up's begin the first training is cut short, on a machine that became
+ *     slower
+ * @param coolDownSeconds how long the last updates of a training that is cut short may take
  * @param warmUpSteps updates that measure this machine's speed
  * @param fewestSteps updates of the first training, however slow the machine
  * @param mostSteps updates of the first training, however fast the machine
@@ -17,6 +20,8 @@ package dev.trainyard.cli.demo;
 record DemoLength(
         int textBytes,
         double trainSeconds,
+        double trainLimitSeconds,
+        double coolDownSeconds,
         int warmUpSteps,
         int fewestSteps,
         int mostSteps,
@@ -25,5 +30,5 @@ record DemoLength(
         int shortSteps,
         int killAfter,
         int checkpointEvery) {
-    static final DemoLength FULL = new DemoLength(1_000_000, 90, 40, 200, 2000, 8, 500, 150, 70, 20);
+    static final DemoLength FULL = new DemoLength(1_000_000, 80, 105, 10, 40, 200, 2000, 8, 500, 150, 70, 20);
 }

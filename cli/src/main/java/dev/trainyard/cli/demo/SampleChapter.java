@@ -20,6 +20,8 @@ final class SampleChapter implements Chapter<SampleChapter.Written> {
     private static final double TEMPERATURE = 0.8;
     private static final int TOP_K = 200;
     private static final long SEED = 1337;
+    /** A busy machine says less. */
+    private static final long LONGEST_NANOS = 20_000_000_000L;
 
     private final DemoFolder folder;
     private final DemoLength length;
@@ -54,8 +56,10 @@ final class SampleChapter implements Chapter<SampleChapter.Written> {
     @Override
     public Written tell(Narrator narrator) {
         try (TextModel model = TextModel.ofRun(new RunFolder(run), Optional.empty(), Device.CPU)) {
-            TextSampler.Sample sample = model.sampler()
-                    .sample("", new Sampling(length.sampleTokens(), TEMPERATURE, TOP_K, 1, SEED), narrator::type);
+            Sampling how = new Sampling(length.sampleTokens(), TEMPERATURE, TOP_K, 1, SEED);
+            long start = System.nanoTime();
+            TextSampler.Sample sample =
+                    model.sampler().sample("", how, narrator::type, () -> System.nanoTime() - start < LONGEST_NANOS);
             narrator.say("");
             Files.writeString(folder.sample(), sample.text() + "\n");
             return new Written(
@@ -67,7 +71,7 @@ final class SampleChapter implements Chapter<SampleChapter.Written> {
                             "--model",
                             run.toString(),
                             "--max-tokens",
-                            Integer.toString(length.sampleTokens())))));
+                            Integer.toString(sample.tokens())))));
         } catch (IOException e) {
             throw new JobException("cannot write " + folder.sample() + ": " + FileProblem.of(e), e);
         }

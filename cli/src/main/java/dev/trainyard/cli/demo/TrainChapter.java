@@ -23,9 +23,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** A small GPT learns the text for about as long as one likes to wait. */
 final class TrainChapter implements Chapter<TrainChapter.Trained> {
+    /** Updates whose pace counts as the present one. */
+    private static final int RECENT = 20;
+
     private final DemoFolder folder;
     private final DemoLength length;
     private final Launch launch;
@@ -97,9 +101,9 @@ final class TrainChapter implements Chapter<TrainChapter.Trained> {
 
     @Override
     public Trained tell(Narrator narrator) {
+        long start = System.nanoTime();
         double rate = warmUp(narrator);
-        List<String> overrides = overrides("story", 1);
-        int tokensPerStep = tokensPerStep(overrides);
+        int tokensPerStep = tokensPerStep(overrides("story", 1, 1));
         long steps = steps(rate, tokensPerStep);
         narrator.say(String.format(
                 Locale.ROOT,
@@ -108,9 +112,18 @@ final class TrainChapter implements Chapter<TrainChapter.Trained> {
                 steps,
                 tokensPerStep,
                 Units.duration(Duration.ofSeconds(Math.round(steps * tokensPerStep / rate)))));
-        overrides = overrides("story", steps);
-        List<String> arguments = launch.train(folder, folder.runs(), overrides, Resume.NEVER);
-        TrainRuns.Outcome outcome = train(overrides, arguments);
+        long evalInterval = Math.max(1, steps / length.evaluations());
+        List<String> overrides = overrides("story", steps, evalInterval);
+        long end = start + Math.round(length.trainLimitSeconds() * 1e9);
+        TrainRuns.Outcome outcome =
+                train(overrides, Resume.NEVER, Optional.of(Duration.ofNanos(end - System.nanoTime())));
+        if (outcome.exitCode() == ExitCode.PREEMPTED && System.nanoTime() - end >= 0) {
+            long last = shortened(outcome, steps, tokensPerStep);
+            narrator.say("The machine is slower than it was: the run ends early, after update " + last
+                    + ", and the schedule of its learning rate with it.");
+            overrides = overrides("story", last, evalInterval);
+            outcome = train(overrides, Resume.MUST, Optional.empty());
+        }
         if (outcome.exitCode() != ExitCode.OK) {
             throw new StoryStopped(outcome.exitCode(), folder);
         }
@@ -132,20 +145,38 @@ final class TrainChapter implements Chapter<TrainChapter.Trained> {
     /** Tokens a second of the second half of a few updates: the first ones also load and compile. */
     private double warmUp(Narrator narrator) {
         narrator.say("Measuring this machine with " + length.warmUpSteps() + " updates ...");
-        List<String> overrides = new ArrayList<>(overrides("warm-up", length.warmUpSteps()));
+        List<String> overrides = new ArrayList<>(overrides("warm-up", length.warmUpSteps(), length.warmUpSteps()));
         overrides.add("train.eval_iters=1");
         launch.toTheEnd(folder, "warm-up", overrides, Resume.NEVER);
         RunFolder run = new RunStore(folder.runs()).find("warm-up");
-        double[] rates = Objects.requireNonNull(run.metrics().get("train/tokens_per_second"))
+        double[] rates = rates(run);
+        return median(lastOf(rates, (rates.length + 1) / 2));
+    }
+
+    private static double[] rates(RunFolder run) {
+        return Objects.requireNonNull(run.metrics().get("train/tokens_per_second"))
                 .values();
-        double[] later = Arrays.copyOfRange(rates, rates.length / 2, rates.length);
-        Arrays.sort(later);
-        return later[later.length / 2];
+    }
+
+    private static double[] lastOf(double[] values, int count) {
+        return Arrays.copyOfRange(values, Math.max(0, values.length - count), values.length);
+    }
+
+    private static double median(double[] values) {
+        return Arrays.stream(values).sorted().toArray()[values.length / 2];
     }
 
     private long steps(double rate, int tokensPerStep) {
         double fitting = length.trainSeconds() * rate / tokensPerStep;
         return Math.round(Math.clamp(fitting, length.fewestSteps(), length.mostSteps()));
+    }
+
+    /** The learning rate needs a few updates to fall to its end: a tenth of those done, if they fit into the time. */
+    private long shortened(TrainRuns.Outcome stopped, long steps, int tokensPerStep) {
+        long done = stopped.summary().steps();
+        double rate = median(lastOf(rates(stopped.folder()), RECENT));
+        double fitting = length.coolDownSeconds() * rate / tokensPerStep;
+        return Math.min(steps, done + 1 + Math.round(Math.min(done / 10.0, fitting)));
     }
 
     private int tokensPerStep(List<String> overrides) {
@@ -154,22 +185,22 @@ final class TrainChapter implements Chapter<TrainChapter.Trained> {
         return Math.toIntExact(bound.train().globalBatch() * bound.model().blockSize());
     }
 
-    private List<String> overrides(String name, long steps) {
+    private List<String> overrides(String name, long steps, long evalInterval) {
         return List.of(
                 "data.path=" + folder.data(),
                 "run.name=" + name,
                 "train.device=cpu",
                 "train.max_iters=" + steps,
-                "train.eval_interval=" + Math.max(1, steps / length.evaluations()));
+                "train.eval_interval=" + evalInterval);
     }
 
     /** In this process, so that the live line is the user's. */
-    private TrainRuns.Outcome train(List<String> overrides, List<String> arguments) {
+    private TrainRuns.Outcome train(List<String> overrides, Resume resume, Optional<Duration> limit) {
         Config config = Config.load(folder.config(), overrides);
         List<String> command = new ArrayList<>(List.of("trainyard"));
-        command.addAll(arguments);
+        command.addAll(launch.train(folder, folder.runs(), overrides, resume));
         try (TrainPlan plan = TrainPlan.of(config, List.of(), launch.libtorch(), folder.runs())) {
-            return new TrainRuns(new RunStore(folder.runs()), launch.version()).run(plan, Resume.NEVER, command);
+            return new TrainRuns(new RunStore(folder.runs()), launch.version()).run(plan, resume, command, limit);
         }
     }
 }

@@ -5,33 +5,62 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.Json;
 import dev.trainyard.cli.Main;
+import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.RunListing;
 import dev.trainyard.runs.RunStore;
+import dev.trainyard.runs.Status;
+import dev.trainyard.train.checkpoint.CheckpointInfo;
+import dev.trainyard.train.checkpoint.CheckpointStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The story in small: four processes of a few updates each. */
 class DemoTest {
-    private static final DemoLength SHORT = new DemoLength(20_000, 1, 4, 3, 6, 2, 40, 40, 8, 5);
+    private static final DemoLength NO_TIME = new DemoLength(20_000, 1, 0, 0, 4, 30, 30, 2, 1, 1, 1, 1);
+
+    private static final DemoLength SHORT = new DemoLength(20_000, 1, 60, 5, 4, 3, 6, 2, 40, 40, 8, 5);
 
     @TempDir
     Path dir;
 
+    private final StringWriter err = new StringWriter();
+    private final Narrator narrator = new Narrator(new PrintWriter(err));
+    private final Launch launch = new Launch(Main.class, "test", Optional.empty());
+    private DemoFolder folder;
+    private TextSource text;
+
+    @BeforeEach
+    void textAndFolder() throws IOException {
+        text = TextSource.of(Optional.of(Files.writeString(
+                dir.resolve("text.txt"), "Real text; not much of it, but \u00e9nough.\n".repeat(900))));
+        folder = DemoFolder.choose(Optional.of(dir.resolve("a demo")), dir);
+    }
+
+    /** A machine that others use may be as slow as it likes: the training ends early, but properly. */
+    @Test
+    void aTrainingWithoutTimeEndsEarlyWithALastEvaluationAndACheckpoint() {
+        folder.make();
+        new TextChapter(folder, "text", text.excerpt(NO_TIME.textBytes())).tell(narrator);
+        TrainChapter.Trained trained = new TrainChapter(folder, NO_TIME, launch).tell(narrator);
+        assertThat(err.toString()).contains("the run ends early, after update 2");
+        RunFolder run = new RunFolder(Path.of(trained.path()));
+        assertThat(run.info().status()).isEqualTo(Status.FINISHED);
+        assertThat(steps(run, "val/loss")).containsExactly(0, 2);
+        assertThat(steps(run, "train/lr")).containsExactly(1, 2);
+        assertThat(CheckpointStore.list(run.checkpoints())).first().returns(2L, CheckpointInfo::step);
+    }
+
     @Test
     void tellsTheStoryToItsGoodEnd() throws IOException {
-        Path text =
-                Files.writeString(dir.resolve("text.txt"), "Real text; not much of it, but \u00e9nough.\n".repeat(900));
-        StringWriter err = new StringWriter();
-        DemoFolder folder = DemoFolder.choose(Optional.of(dir.resolve("a demo")), dir);
-        Launch launch = new Launch(Main.class, "test", Optional.empty());
-        Narrator narrator = new Narrator(new PrintWriter(err));
-        DemoResult result = new Demo(folder, TextSource.of(Optional.of(text)), SHORT, launch, narrator).tell();
+        DemoResult result = new Demo(folder, text, SHORT, launch, narrator).tell();
 
         assertThat(result.resilience().verdict()).contains("the same, bit for bit");
         assertThat(result.exitCode()).isEqualTo(ExitCode.OK);
@@ -57,5 +86,9 @@ class DemoTest {
         assertThat(folder.report())
                 .content()
                 .contains("<svg", "Killed and resumed", survival.killed().weights(), "trainyard generate --model");
+    }
+
+    private static long[] steps(RunFolder run, String metric) {
+        return Objects.requireNonNull(run.metrics().get(metric)).steps();
     }
 }

@@ -3,6 +3,8 @@ package dev.trainyard.storage.data;
 import dev.trainyard.storage.workload.DatasetSection;
 import dev.trainyard.storage.workload.Workload;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Where the files of a data set are: {@code train/img_00_of_64.npz}, or in subfolders, {@code train/03/img_...}. DLIO's names,
@@ -63,6 +65,17 @@ public record DataLayout(
         String name = prefix + "_" + padded(index, count) + "_of_" + count + "." + extension;
         Path within = folder.resolve(part.folder());
         return (folders > 1 ? within.resolve(padded(index % folders, folders)) : within).resolve(name);
+    }
+
+    /** The folders that hold the files of a part. */
+    public List<Path> folders(Part part) {
+        int folders = part == Part.TRAIN ? trainFolders : evalFolders;
+        Path within = folder.resolve(part.folder());
+        return folders > 1
+                ? IntStream.range(0, folders)
+                        .mapToObj(index -> within.resolve(padded(index, folders)))
+                        .toList()
+                : List.of(within);
     }
 
     private static String padded(int number, int count) {

@@ -34,23 +34,26 @@ public final class RecordedRun {
             RunResult result,
             RunReport report) {
         String yaml = chosen.workload().yaml();
-        String name = chosen.model() + chosen.accelerator().map(type -> "_" + type).orElse("");
+        String name =
+                chosen.model() + chosen.accelerator().map(type -> "_" + type).orElse("");
         RunSpec spec = new RunSpec(
                 "storage", name, List.of(), "", "", command, yaml, hash(yaml), report.seed(), "cpu", 1, versions);
         try (RunWriter run = store.create(spec)) {
             for (EpochFigures epoch : report.epochs()) {
                 double seconds = result.epochs().stream()
                         .filter(measured -> measured.number() == epoch.epoch())
-                        .mapToDouble(measured -> Duration.between(result.start(), measured.end())
-                                        .toNanos()
-                                / 1e9)
+                        .mapToDouble(measured ->
+                                Duration.between(result.start(), measured.end()).toNanos() / 1e9)
                         .findFirst()
                         .orElse(0);
-                run.metrics(epoch.epoch(), seconds, line -> line.put("storage/au_percent", epoch.auPercent())
-                        .put("storage/samples_per_second", epoch.samplesPerSecond())
-                        .put("storage/bytes_per_second", epoch.bytesPerSecond())
-                        .put("storage/storage_wait_percent", epoch.storageWaitPercent())
-                        .put("storage/barrier_percent", epoch.barrierPercent()));
+                run.metrics(
+                        epoch.epoch(),
+                        seconds,
+                        line -> line.put("storage/au_percent", epoch.auPercent())
+                                .put("storage/samples_per_second", epoch.samplesPerSecond())
+                                .put("storage/bytes_per_second", epoch.bytesPerSecond())
+                                .put("storage/storage_wait_percent", epoch.storageWaitPercent())
+                                .put("storage/barrier_percent", epoch.barrierPercent()));
             }
             run.summary(report);
             run.status(result.complete() ? Status.FINISHED : Status.INTERRUPTED);

@@ -3,6 +3,8 @@ package dev.trainyard.storage.run;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * What a run of all accelerators on all hosts measured. Times are seconds.
@@ -29,6 +31,15 @@ public record RunResult(
         List<String> warnings,
         boolean complete) {
 
+    /** Mean over epochs; empty if there was none. */
+    public OptionalDouble auMeanPercent() {
+        return epochs.stream()
+                .map(EpochResult::auPercent)
+                .filter(OptionalDouble::isPresent)
+                .mapToDouble(OptionalDouble::getAsDouble)
+                .average();
+    }
+
     /**
      * An epoch.
      *
@@ -36,10 +47,57 @@ public record RunResult(
      * @param blocks in order; DLIO's names: block1, block2, ... and eval
      */
     public record EpochResult(
-            int number, Instant start, Instant end, List<Block> blocks, List<CheckpointResult> checkpoints) {}
+            int number, Instant start, Instant end, List<Block> blocks, List<CheckpointResult> checkpoints) {
+
+        /** Mean over accelerators of the training blocks, by their steps; empty if there was no step. */
+        public OptionalDouble auPercent() {
+            long steps = training().mapToLong(AcceleratorBlock::steps).sum();
+            double sum =
+                    training().mapToDouble(side -> side.auPercent * side.steps).sum();
+            return steps == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / steps);
+        }
+
+        /** Of all accelerators together, in their windows of the training blocks. */
+        public double samplesPerSecond() {
+            return rate(side -> side.samplesPerSecond);
+        }
+
+        /** Of all accelerators together, of bytes that were really read, at the rate of the samples. */
+        public double bytesPerSecond() {
+            return rate(side -> side.samples == 0 ? 0 : side.samplesPerSecond * side.bytesRead / side.samples);
+        }
+
+        /** Of all accelerators, evaluation included. */
+        public long bytesRead() {
+            return blocks.stream()
+                    .flatMap(block -> block.accelerators.stream())
+                    .mapToLong(AcceleratorBlock::bytesRead)
+                    .sum();
+        }
+
+        private Stream<AcceleratorBlock> training() {
+            return blocks.stream().filter(Block::training).flatMap(block -> block.accelerators.stream());
+        }
+
+        /** The sum over accelerators of the mean over blocks, by their steps. */
+        private double rate(ToDoubleFunction<AcceleratorBlock> perSecond) {
+            long steps = blocks.stream()
+                    .filter(Block::training)
+                    .mapToLong(block -> block.accelerators.getFirst().steps)
+                    .sum();
+            return training()
+                    .mapToDouble(side -> perSecond.applyAsDouble(side) * side.steps / steps)
+                    .sum();
+        }
+    }
 
     /** The stretch between two checkpoints, or an evaluation, of all accelerators. */
-    public record Block(String name, Instant start, Instant end, List<AcceleratorBlock> accelerators) {}
+    public record Block(String name, Instant start, Instant end, List<AcceleratorBlock> accelerators) {
+        /** Whether it is no evaluation. */
+        public boolean training() {
+            return !name.equals("eval");
+        }
+    }
 
     /**
      * A block of one accelerator.

@@ -39,7 +39,14 @@ final class Measured {
 
     static Environment environment() {
         HostFacts host = new HostFacts(
-                "client1", "a CPU", 2, 8L << 30, "6.1", List.of(), Map.of("model name", "a CPU"), Map.of("MemTotal", "8 kB"));
+                "client1",
+                "a CPU",
+                2,
+                8L << 30,
+                "6.1",
+                List.of(),
+                Map.of("model name", "a CPU"),
+                Map.of("MemTotal", "8 kB"));
         return new Environment(List.of(host), Optional.of(mount("8:1", "/data")), Optional.of(mount("8:2", "/")));
     }
 

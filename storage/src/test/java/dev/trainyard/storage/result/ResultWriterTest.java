@@ -35,8 +35,7 @@ class ResultWriterTest {
         Clients clients = new Clients(2, 1, 8L << 30, OptionalLong.empty());
         Judgement judgement = RunRules.judge(CHOSEN, clients, RuleEdition.V3);
         RunReport report = RunReport.of(CHOSEN, clients, RuleEdition.V3, judgement, Measured.result(), false);
-        ResultFolder folder =
-                ResultFolder.training(results, "unet3d", command, Measured.START.plusSeconds(second));
+        ResultFolder folder = ResultFolder.training(results, "unet3d", command, Measured.START.plusSeconds(second));
         Invocation invocation = new Invocation(
                 CHOSEN, command, 2, 1, 8, Path.of("/data"), results, List.of("trainyard", "storage", command));
         ResultWriter writer = new ResultWriter(folder, invocation, Measured.environment());
@@ -77,11 +76,12 @@ class ResultWriterTest {
         assertThat(metric.path("train_au_stdev_percentage").asDouble()).isEqualTo(2); // of the population
         assertThat(metric.path("train_au_meet_expectation").asString()).isEqualTo("success");
         // two accelerators of 17.5 samples/s; bytes that were read, not the 146.6 MB that a sample should have
-        assertThat(metric.path("train_throughput_mean_samples_per_second").asDouble()).isEqualTo(35);
-        assertThat(metric.path("train_io_mean_MB_per_second").asDouble())
-                .isCloseTo(35e6 / (1 << 20), within(1e-9));
+        assertThat(metric.path("train_throughput_mean_samples_per_second").asDouble())
+                .isEqualTo(35);
+        assertThat(metric.path("train_io_mean_MB_per_second").asDouble()).isCloseTo(35e6 / (1 << 20), within(1e-9));
         assertThat(metric.path("checkpoint_size_GB").asDouble()).isEqualTo(1);
-        assertThat(metric.path("save_checkpoint_io_mean_GB_per_second").asDouble()).isEqualTo(0.5);
+        assertThat(metric.path("save_checkpoint_io_mean_GB_per_second").asDouble())
+                .isEqualTo(0.5);
     }
 
     @Test
@@ -95,7 +95,8 @@ class ResultWriterTest {
         JsonNode stats = Json.parse(Files.readString(run.resolve("0_per_epoch_stats.json")));
         assertThat(stats.path("1").path("duration").asString()).isEqualTo("10.00");
         assertThat(stats.path("1").path("block1").path("duration").asString()).isEqualTo("5.00");
-        assertThat(stats.path("1").path("save_ckpt1").path("duration").isNumber()).isTrue();
+        assertThat(stats.path("1").path("save_ckpt1").path("duration").isNumber())
+                .isTrue();
     }
 
     @Test
@@ -177,7 +178,7 @@ class ResultWriterTest {
         ResultReport report = ResultReport.of(ResultTree.read(results));
         assertThat(report.table()).contains("unet3d", "92.00", "met", "35.00");
         assertThat(report.csv()).startsWith("run,model,accelerator").contains("\r\n");
-        String page = report.page("results").html();
+        String page = report.page("results");
         assertThat(page).contains("Accelerator utilisation by epoch", "Samples used in each second", "<svg");
         assertThat(page).doesNotContain("nothing to show", "<script", "<link");
         // 22 steps of 7 samples in each of two epochs
@@ -192,6 +193,7 @@ class ResultWriterTest {
         Environment apart = Measured.environment();
         assertThat(apart.sharedFileSystem()).isEmpty();
         Environment shared = new Environment(apart.hosts(), apart.data(), apart.data());
-        assertThat(shared.sharedFileSystem()).hasValueSatisfying(text -> assertThat(text).contains("/data", "xfs"));
+        assertThat(shared.sharedFileSystem())
+                .hasValueSatisfying(text -> assertThat(text).contains("/data", "xfs"));
     }
 }

@@ -77,7 +77,9 @@ final class SampleTree {
         if (all.isEmpty()) {
             throw new IllegalStateException("no " + folder);
         }
-        all.stream().sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        all.stream()
+                .sorted(Comparator.reverseOrder())
+                .forEach(file -> file.toFile().delete());
     }
 
     void move(String from, String to) {
@@ -145,9 +147,8 @@ final class SampleTree {
     }
 
     private void files(String folder, String command) {
-        for (String file : new String[] {
-            command + ".stdout.log", command + ".stderr.log", "dlio.log", "dlio_config/hydra.yaml"
-        }) {
+        for (String file :
+                new String[] {command + ".stdout.log", command + ".stderr.log", "dlio.log", "dlio_config/hydra.yaml"}) {
             write(folder + "/" + file, "");
         }
         write(folder + "/0_output.json", "{}");

@@ -63,8 +63,10 @@ class SubmissionRulesTest {
         String datagen = training + "/datagen/20260701_090000";
         return Stream.of(
                 invalid("2.1.2", tree -> tree.write("notes.txt", "")),
-                invalid("2.1.3", tree -> tree.write(
-                        run + "/dlio_config/overrides.yaml", "- ++workload.reader.data_loader=dali\n")),
+                invalid(
+                        "2.1.3",
+                        tree -> tree.write(
+                                run + "/dlio_config/overrides.yaml", "- ++workload.reader.data_loader=dali\n")),
                 invalid("2.1.4", tree -> tree.write("open/.keep", "")),
                 invalid("2.1.5", tree -> tree.write("closed/acme/extra/x", "")),
                 invalid("2.1.6", tree -> tree.move("code-images/code-0a1b2c3d", "code-images/code-ffffffff")),
@@ -109,8 +111,13 @@ class SubmissionRulesTest {
                 invalid("3.3.4", tree -> tree.edit(run, "metadata.json", "hosts\": 2", "hosts\": 1")),
                 warned("3.3.5", tree -> tree.delete(run + "/7_output.json")),
                 invalid("3.3.6", tree -> tree.edit(run, "summary.json", "accelerators\": 8", "accelerators\": 7")),
-                warned("3.3.7", tree -> tree.edit(
-                        training + "/run", "summary.json", "\"host_memory_GB\": [64.0, 64.0]", "\"host_memory_GB\": [64.0, 32.0]")),
+                warned(
+                        "3.3.7",
+                        tree -> tree.edit(
+                                training + "/run",
+                                "summary.json",
+                                "\"host_memory_GB\": [64.0, 64.0]",
+                                "\"host_memory_GB\": [64.0, 32.0]")),
                 invalid("3.4.1", tree -> tree.edit(run, "metadata.json", "\"/results\"", "\"/data\"")),
                 invalid("3.4.2", tree -> {
                     tree.delete(run + "/fs_separation.json");
@@ -119,8 +126,9 @@ class SubmissionRulesTest {
                             "args\"""");
                 }),
                 warned("3.4.2", tree -> tree.delete(run + "/fs_separation.json")),
-                warned("3.5", tree -> tree.edit(
-                        run, "config.yaml", "  reader:", "  storage: {storage_type: s3}\n  reader:")),
+                warned(
+                        "3.5",
+                        tree -> tree.edit(run, "config.yaml", "  reader:", "  storage: {storage_type: s3}\n  reader:")),
                 invalid("3.6.1", tree -> tree.delete(run + "/.mlps-code-image")),
                 invalid("3.6.2", tree -> tree.edit(run, "overrides.yaml", "dataset.num_files_train", "train.epochs")),
                 broken("3.6.3", Verdict.OPEN, tree -> {
@@ -144,8 +152,10 @@ class SubmissionRulesTest {
                 }),
                 invalid("4.6.1", tree -> tree.move(llama, SampleTree.SYSTEM + "/checkpointing/llama3-405b")),
                 invalid("4.6.2", tree -> tree.edit(checkpoint, "summary.json", "hosts\": 1", "hosts\": 4")),
-                invalid("4.6.3", tree -> tree.edit(
-                        checkpoint, "overrides.yaml", "checkpoint.checkpoint_folder", "model.num_layers")),
+                invalid(
+                        "4.6.3",
+                        tree -> tree.edit(
+                                checkpoint, "overrides.yaml", "checkpoint.checkpoint_folder", "model.num_layers")),
                 broken("4.6.4", Verdict.OPEN, tree -> {
                     tree.edit(checkpoint, "summary.json", "accelerators\": 8", "accelerators\": 16");
                     tree.move("closed", "open");
@@ -172,19 +182,17 @@ class SubmissionRulesTest {
         SampleTree tree = tree();
         how.accept(tree);
         Judgement judgement = judge(tree);
-        assertThat(judgement.findings())
-                .anySatisfy(found -> {
-                    assertThat(found.rule()).isEqualTo(rule);
-                    assertThat(found.verdict()).isEqualTo(verdict);
-                    assertThat(found.message()).isNotEmpty();
-                });
+        assertThat(judgement.findings()).anySatisfy(found -> {
+            assertThat(found.rule()).isEqualTo(rule);
+            assertThat(found.verdict()).isEqualTo(verdict);
+            assertThat(found.message()).isNotEmpty();
+        });
     }
 
     @Test
     void everyListedSubmissionRuleHasATestedBreach() {
-        TreeSet<String> tested = breaches()
-                .map(breach -> (String) breach.get()[0])
-                .collect(Collectors.toCollection(TreeSet::new));
+        TreeSet<String> tested =
+                breaches().map(breach -> (String) breach.get()[0]).collect(Collectors.toCollection(TreeSet::new));
         tested.add("2.1.1"); // below: it is about the root itself
         assertThat(SubmissionRules.list().stream()
                         .filter(rule -> rule.subject() == Rule.Subject.SUBMISSION)
@@ -213,27 +221,28 @@ class SubmissionRulesTest {
         SampleTree tree = tree();
         tree.delete(SampleTree.RUN);
         Map<RuleEdition, Boolean> complains = Stream.of(RuleEdition.values())
-                .collect(Collectors.toMap(edition -> edition, edition -> SubmissionRules.judge(
-                                ResultTree.read(tree.root), edition)
-                        .findings()
-                        .stream()
-                        .anyMatch(found -> found.rule().equals("2.1.17"))));
+                .collect(Collectors.toMap(
+                        edition -> edition,
+                        edition -> SubmissionRules.judge(ResultTree.read(tree.root), edition).findings().stream()
+                                .anyMatch(found -> found.rule().equals("2.1.17"))));
         assertThat(complains).isEqualTo(Map.of(RuleEdition.V2, false, RuleEdition.V3, true));
     }
 
     @Test
     void aRunThatMlpstorageTwoLeftIsJudged() throws Exception {
-        Path tree = Path.of(SubmissionRulesTest.class.getResource("/mlpstorage-v2").toURI());
-        List<Finding> findings = SubmissionRules.judge(ResultTree.read(tree), RuleEdition.V2)
-                .findings();
+        Path tree =
+                Path.of(SubmissionRulesTest.class.getResource("/mlpstorage-v2").toURI());
+        List<Finding> findings =
+                SubmissionRules.judge(ResultTree.read(tree), RuleEdition.V2).findings();
         // one run of five, no datagen, 168 of the 3,500 files that one accelerator needs, and v2's checkpoint left out
         assertThat(findings)
                 .filteredOn(found -> found.verdict() == Verdict.INVALID)
                 .extracting(Finding::rule)
                 .contains("2.1.12", "2.1.13", "2.1.17", "3.1.2", "3.3.2", "3.6.2")
                 .doesNotContain("2.1.19", "2.1.20", "2.1.2", "2.1.16");
-        assertThat(findings).anySatisfy(found -> assertThat(found.text())
-                .contains("dataset.num_files_train = 168", "3500 last 500 steps"));
+        assertThat(findings)
+                .anySatisfy(found ->
+                        assertThat(found.text()).contains("dataset.num_files_train = 168", "3500 last 500 steps"));
     }
 
     @Test

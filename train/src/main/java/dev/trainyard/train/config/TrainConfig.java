@@ -16,7 +16,8 @@ public record TrainConfig(
         DataSection data,
         TrainSection train,
         OptimizerSection optimizer,
-        CheckpointSection checkpoint) {
+        CheckpointSection checkpoint,
+        AlertsSection alerts) {
     /**
      * Binds the sections of the trainer; those of extensions are theirs to bind.
      *
@@ -31,14 +32,15 @@ public record TrainConfig(
                 config.section("data", DataSection.class),
                 train,
                 config.section("optimizer", OptimizerSection.class),
-                config.section("checkpoint", CheckpointSection.class));
+                config.section("checkpoint", CheckpointSection.class),
+                config.section("alerts", AlertsSection.class));
     }
 
     /** This configuration with the vocabulary of the data, which {@code config} then shows too. */
     public TrainConfig withVocabulary(Config config, int size) {
         GptShape complete = model.withVocabulary(model.vocabSize().orElse(size));
         config.replace("model", complete);
-        return new TrainConfig(run, complete, data, train, optimizer, checkpoint);
+        return new TrainConfig(run, complete, data, train, optimizer, checkpoint, alerts);
     }
 
     /** The shape of the weights to begin from; a key that is given must agree with it. */

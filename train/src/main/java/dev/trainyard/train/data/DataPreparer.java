@@ -44,7 +44,7 @@ public final class DataPreparer {
             Scan scan = new Scan();
             documents.read(scan, progress, 0, 2 * documents.bytes());
             if (scan.codePoints() == 0) {
-                throw new InputException(request.input() + " holds no text");
+                throw new InputException(request.input() + " holds no text; name a file or folder that does");
             }
             Tokenizer tokenizer = characters ? new CharTokenizer(scan.characters()) : given;
             try (OutputFolder folder = OutputFolder.create(request.output())) {

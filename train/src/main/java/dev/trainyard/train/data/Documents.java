@@ -45,7 +45,7 @@ final class Documents {
             long bytes = 0;
             for (Path file : files) {
                 if (!Files.exists(file)) {
-                    throw new InputException("no input " + file);
+                    throw new InputException("no input " + file + ": name a text file, a .jsonl file or a folder");
                 }
                 bytes += Files.size(file);
             }
@@ -149,7 +149,10 @@ final class Documents {
             try {
                 text = Json.parse(json).path(textField);
             } catch (JacksonException e) {
-                throw new InputException(file + ":" + number + ": no JSON: " + e.getOriginalMessage(), e);
+                throw new InputException(
+                        file + ":" + number + ": no JSON: "
+                                + e.getOriginalMessage().replaceFirst(" \\(start marker.*", ""),
+                        e);
             }
             if (!text.isString()) {
                 throw new InputException(

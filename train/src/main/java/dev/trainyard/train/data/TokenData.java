@@ -43,6 +43,10 @@ public final class TokenData implements AutoCloseable {
         }
         Path metaFile = dir.resolve(DataMeta.FILE);
         boolean described = Files.exists(metaFile);
+        if (!described && !Files.exists(dir.resolve("train.bin"))) {
+            throw new InputException(dir + " is no data folder, it has neither " + DataMeta.FILE
+                    + " nor train.bin: make one with trainyard data prepare");
+        }
         if (!described && modelVocabSize.isEmpty()) {
             throw new InputException(
                     dir + " has no " + DataMeta.FILE + ": say model.vocab_size, or prepare the data anew");
@@ -54,6 +58,7 @@ public final class TokenData implements AutoCloseable {
             throw new InputException("model.vocab_size " + modelVocabSize.getAsInt() + " is smaller than the "
                     + meta.vocabSize() + " tokens of the vocabulary of " + dir + ": raise it");
         }
+        String advice = described ? "prepare the data anew" : "raise model.vocab_size, or prepare the data anew";
         TokenFile train = TokenFile.open(dir.resolve("train.bin"), meta.dtype());
         try {
             TokenFile val = TokenFile.open(dir.resolve("val.bin"), meta.dtype());
@@ -62,8 +67,8 @@ public final class TokenData implements AutoCloseable {
                     checkLength(train, meta.trainTokens());
                     checkLength(val, meta.valTokens());
                 }
-                checkTokens(train, meta);
-                checkTokens(val, meta);
+                checkTokens(train, meta, advice);
+                checkTokens(val, meta, advice);
             } catch (RuntimeException e) {
                 val.close();
                 throw e;
@@ -138,7 +143,7 @@ public final class TokenData implements AutoCloseable {
         }
     }
 
-    private static void checkTokens(TokenFile file, DataMeta meta) {
+    private static void checkTokens(TokenFile file, DataMeta meta, String advice) {
         long length = file.length();
         boolean full = length * meta.dtype().bytes() <= FULL_CHECK_BYTES;
         long stride = full ? CHECK_RUN : Math.max(CHECK_RUN, length / CHECK_RUNS);
@@ -146,7 +151,7 @@ public final class TokenData implements AutoCloseable {
             long end = Math.min(length, run + CHECK_RUN);
             for (long i = run; i < end; i++) {
                 if (Integer.compareUnsigned(file.token(i), meta.vocabSize()) >= 0) {
-                    throw new InputException(outside(file, i, meta.vocabSize()) + "; prepare the data anew");
+                    throw new InputException(outside(file, i, meta.vocabSize()) + "; " + advice);
                 }
             }
         }

@@ -50,7 +50,7 @@ public final class TokenFile implements AutoCloseable {
             if (size == 0 || size % type.bytes() != 0) {
                 throw new InputException(file + " has " + size + " bytes, no whole number of "
                         + type.name().toLowerCase(Locale.ROOT)
-                        + " tokens: it is truncated or no token file");
+                        + " tokens: it is truncated or no token file; prepare the data anew");
             }
             return new TokenFile(file, type, arena, channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena));
         } catch (IOException e) {

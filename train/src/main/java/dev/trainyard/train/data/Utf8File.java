@@ -49,8 +49,8 @@ final class Utf8File {
                 String piece = chars.flip().toString();
                 refuseNul(file, piece, offset);
                 if (result.isError()) {
-                    throw new InputException(
-                            file + " is no UTF-8 text: invalid bytes at offset " + (offset + bytes.position()));
+                    throw new InputException(file + " is no UTF-8 text: invalid bytes at offset "
+                            + (offset + bytes.position()) + "; convert it to UTF-8, with iconv for one");
                 }
                 boolean marked = offset == 0 && !piece.isEmpty() && piece.charAt(0) == BYTE_ORDER_MARK;
                 sink.piece(marked ? piece.substring(1) : piece, bytes.position());
@@ -67,7 +67,8 @@ final class Utf8File {
         int nul = piece.indexOf('\0');
         if (nul >= 0) {
             throw new InputException(file + " is no text: NUL byte at offset "
-                    + (offset + piece.substring(0, nul).getBytes(StandardCharsets.UTF_8).length));
+                    + (offset + piece.substring(0, nul).getBytes(StandardCharsets.UTF_8).length)
+                    + "; leave binary files out");
         }
     }
 }

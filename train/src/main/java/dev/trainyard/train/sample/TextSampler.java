@@ -13,6 +13,7 @@ import dev.trainyard.train.data.Tokenizer;
 import dev.trainyard.train.model.Gpt;
 import dev.trainyard.train.model.Gpt.Recomputation;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -56,12 +57,20 @@ public final class TextSampler {
      * @throws InputException if the tokenizer cannot encode the prompt
      */
     public Sample sample(String prompt, Sampling how, Consumer<String> onText) {
+        return sample(prompt, how, onText, () -> true);
+    }
+
+    /**
+     * As {@link #sample(String, Sampling, Consumer)}, for as long as {@code goesOn} says so: asked before each token, which
+     * depends on the ones before it only.
+     */
+    public Sample sample(String prompt, Sampling how, Consumer<String> onText, BooleanSupplier goesOn) {
         GrowingText growing = new GrowingText(tokenizer, encode(prompt));
         CounterRandom random = new CounterRandom(how.seed(), "sample text");
         OptionalInt end = tokenizer.endOfText();
         StringBuilder text = new StringBuilder();
         int drawn = 0;
-        while (drawn < how.maxTokens()) {
+        while (drawn < how.maxTokens() && goesOn.getAsBoolean()) {
             float[] logits = nextLogits(growing.last(model.shape().blockSize()));
             int token = TokenChoice.of(logits, vocabulary, how, random.uniform(drawn));
             if (end.isPresent() && token == end.getAsInt()) {

@@ -24,7 +24,8 @@ class TrainPageTest {
                 sameAsThePage("data", DataSection.class),
                 sameAsThePage("train", TrainSection.class),
                 sameAsThePage("optimizer", OptimizerSection.class),
-                sameAsThePage("checkpoint", CheckpointSection.class));
+                sameAsThePage("checkpoint", CheckpointSection.class),
+                sameAsThePage("alerts", AlertsSection.class));
     }
 
     private static DynamicTest sameAsThePage(String section, Class<? extends Record> type) {

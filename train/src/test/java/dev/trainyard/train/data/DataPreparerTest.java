@@ -96,6 +96,8 @@ class DataPreparerTest {
     void namesTheLineWithoutText() throws IOException {
         assertRefused(write("in.jsonl", "{\"text\":\"a\"}\n\n{\"body\":\"b\"}\n"), "in.jsonl:3: no text at \"text\"");
         assertRefused(write("in.jsonl", "{\"text\":\"a\"}\nhello\n"), "in.jsonl:2: no JSON");
+        assertThatThrownBy(() -> prepare(write("in.jsonl", "{\"text\":\"a\"\n"), "char"))
+                .hasMessageEndingWith("no JSON: Unexpected end-of-input: expected close marker for Object");
         assertRefused(write("in.jsonl", "{\"text\":\"a\\ud800\"}\n"), "in.jsonl:1: the text holds half");
     }
 

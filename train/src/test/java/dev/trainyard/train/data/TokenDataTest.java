@@ -38,7 +38,7 @@ class TokenDataTest {
     void namesTheTokenThatIsOutsideTheVocabulary() throws IOException {
         write("train.bin", 1, 2, 3);
         write("val.bin", 2, 70, 1);
-        assertRefused(OptionalInt.of(65), "val.bin: token 70 at position 1 is outside the vocabulary of 65");
+        assertRefused(OptionalInt.of(65), "val.bin: token 70 at position 1 is outside the vocabulary of 65; raise");
     }
 
     @Test
@@ -58,7 +58,7 @@ class TokenDataTest {
         assertThatThrownBy(() -> TokenData.open(dir.resolve("none"), OptionalInt.of(9)))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no data folder");
-        assertRefused(OptionalInt.of(9), "no token file");
+        assertRefused(OptionalInt.of(9), "is no data folder");
         Files.write(dir.resolve("train.bin"), new byte[3]);
         assertRefused(OptionalInt.of(9), "train.bin has 3 bytes");
         meta("{\"vocab_size\":4,");

@@ -102,6 +102,15 @@ class TextSamplerTest {
     }
 
     @Test
+    void aTextThatIsStoppedIsTheBeginningOfTheWholeOne() {
+        Sampling how = new Sampling(30, 1, 0, 1, 9);
+        int[] asked = {0};
+        TextSampler.Sample stopped = sampler.sample("hello", how, piece -> {}, () -> asked[0]++ < 12);
+        assertThat(stopped.tokens()).isEqualTo(12);
+        assertThat(text("hello", how)).startsWith(stopped.text());
+    }
+
+    @Test
     void leavesNoTensorOpen() {
         long before = Tensor.open();
         text("abc", GREEDY);

@@ -1,10 +1,10 @@
-package dev.trainyard.cli;
+package dev.trainyard.cli.options;
 
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** {@code --runs-dir}, for every command that reads or writes runs. */
-final class RunsDirOption {
+public final class RunsDirOption {
     @Option(
             names = "--runs-dir",
             paramLabel = "DIR",
@@ -12,7 +12,8 @@ final class RunsDirOption {
             description = "Folder of the runs; TRAINYARD_RUNS, else 'runs'.")
     private Path directory = Path.of("runs");
 
-    Path directory() {
+    /** The folder. */
+    public Path directory() {
         return directory;
     }
 }

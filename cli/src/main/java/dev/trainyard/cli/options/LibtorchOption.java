@@ -1,4 +1,4 @@
-package dev.trainyard.cli;
+package dev.trainyard.cli.options;
 
 import java.nio.file.Path;
 import java.util.Optional;
@@ -6,16 +6,17 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --libtorch}, for every command that computes with tensors. */
-final class LibtorchOption {
+public final class LibtorchOption {
     @Option(
             names = "--libtorch",
             paramLabel = "DIR",
-            defaultValue = "${env:TRAINYARD_LIBTORCH:-" + Option.NULL_VALUE + "}",
-            description = "Folder of an installed libtorch; TRAINYARD_LIBTORCH, else the embedded one.")
+            description =
+                    "Folder of an installed libtorch; without it TRAINYARD_LIBTORCH, else a Python environment's with CUDA,"
+                            + " else the embedded one.")
     private @Nullable Path directory;
 
     /** The folder that the user named; empty for the default. */
-    Optional<Path> directory() {
+    public Optional<Path> directory() {
         return Optional.ofNullable(directory);
     }
 }

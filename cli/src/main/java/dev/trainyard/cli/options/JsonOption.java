@@ -1,4 +1,4 @@
-package dev.trainyard.cli;
+package dev.trainyard.cli.options;
 
 import dev.trainyard.base.Json;
 import java.io.PrintWriter;
@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code --json}, for every command with a result. */
-final class JsonOption {
+public final class JsonOption {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
@@ -20,7 +20,7 @@ final class JsonOption {
      * @param document the result as one JSON document
      * @param text the same for people, each line ended by a line break
      */
-    void print(Object document, String text) {
+    public void print(Object document, String text) {
         PrintWriter out = command.commandLine().getOut();
         out.print(json ? Json.pretty(document) + "\n" : text);
         out.flush();

@@ -1,0 +1,89 @@
+package dev.trainyard.cli.storage;
+
+import dev.trainyard.base.ExitCode;
+import dev.trainyard.base.InputException;
+import dev.trainyard.base.TextTable;
+import dev.trainyard.base.Units;
+import dev.trainyard.cli.options.JsonOption;
+import dev.trainyard.storage.workload.ChosenWorkload;
+import dev.trainyard.storage.workload.DataSize;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code trainyard storage datasize}. */
+@Command(
+        name = "datasize",
+        description = "How many files the rules of MLPerf Storage ask for, and what to type next.",
+        footer = {
+            "",
+            "Example: trainyard storage datasize --model unet3d --accelerator-type h100 --max-accelerators 8"
+                    + " --client-host-memory-in-gb 512"
+        })
+final class DatasizeCommand implements Callable<Integer> {
+    private static final long GIB = 1L << 30;
+
+    @Mixin
+    private WorkloadOptions workload = new WorkloadOptions();
+
+    @Option(
+            names = {"--client-host-memory-in-gb", "-cm"},
+            required = true,
+            paramLabel = "GIB",
+            description = "Memory of one client, GiB.")
+    private int memory;
+
+    @Option(
+            names = {"--max-accelerators", "-ma"},
+            required = true,
+            paramLabel = "N",
+            description = "The most accelerators that will be emulated, of all clients together.")
+    private int accelerators;
+
+    @Option(
+            names = {"--num-client-hosts", "-nc"},
+            paramLabel = "H",
+            defaultValue = "1",
+            description = "Clients; ${DEFAULT-VALUE}.")
+    private int hosts;
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Override
+    public Integer call() {
+        positive("--client-host-memory-in-gb", memory);
+        positive("--max-accelerators", accelerators);
+        positive("--num-client-hosts", hosts);
+        ChosenWorkload chosen = workload.training();
+        DataSize size = DataSize.of(chosen.workload(), Math.multiplyExact(memory * GIB, hosts), accelerators);
+        json.print(size, text(size));
+        return ExitCode.OK.code();
+    }
+
+    private String text(DataSize size) {
+        String params = "--param dataset.num_files_train=" + size.requiredFiles()
+                + (size.suggestedSubfolders() > 0
+                        ? " --param dataset.num_subfolders_train=" + size.suggestedSubfolders()
+                        : "");
+        String words = workload.words("dataset.num_");
+        return new TextTable("rule", "files")
+                        .row("5 x memory of the clients", size.filesByMemory())
+                        .row("500 steps of each accelerator", size.filesBySteps())
+                        .row("required", size.requiredFiles())
+                + "\nThe data set takes " + Units.bytes(size.bytes())
+                + (size.filesEval() > 0 ? ", with " + size.filesEval() + " evaluation files" : "")
+                + ".\n\nNext:\n  trainyard storage datagen " + words + " --num-processes 8 " + params
+                + "\n  trainyard storage run " + words + " --num-accelerators " + accelerators
+                + " --client-host-memory-in-gb " + memory
+                + (hosts > 1 ? " --hosts HOST1,HOST2,..." : "")
+                + " " + params + "\n";
+    }
+
+    private static void positive(String option, int value) {
+        if (value < 1) {
+            throw new InputException(option + " must be at least 1, got " + value);
+        }
+    }
+}

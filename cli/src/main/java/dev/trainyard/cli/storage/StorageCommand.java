@@ -1,0 +1,10 @@
+package dev.trainyard.cli.storage;
+
+import picocli.CommandLine.Command;
+
+/** {@code trainyard storage}. */
+@Command(
+        name = "storage",
+        description = "Benchmark storage with the workloads and rules of MLPerf Storage.",
+        subcommands = {DatasizeCommand.class, ConfigviewCommand.class})
+public final class StorageCommand {}

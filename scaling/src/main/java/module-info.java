@@ -1,0 +1,9 @@
+/** Scaling studies: sweeps over model sizes, and the laws that are fitted to them. */
+module dev.trainyard.scaling {
+    requires transitive dev.trainyard.base;
+    requires dev.trainyard.report;
+    requires transitive dev.trainyard.train;
+    requires static transitive org.jspecify;
+
+    exports dev.trainyard.scaling.fit;
+}

@@ -1,0 +1,24 @@
+package dev.trainyard.storage.data;
+
+/**
+ * What a generation did.
+ *
+ * @param folder the data folder
+ * @param format as DLIO calls it
+ * @param keptFiles that were there before
+ * @param bytes of all files
+ * @param writtenBytes by this call, on all hosts
+ * @param seconds that the writing took
+ * @param bytesPerSecond written, of all hosts together
+ */
+public record GeneratedData(
+        String folder,
+        String format,
+        int numFilesTrain,
+        int numFilesEval,
+        long keptFiles,
+        long bytes,
+        long writtenBytes,
+        double seconds,
+        double bytesPerSecond,
+        long seed) {}

@@ -1,0 +1,43 @@
+package dev.trainyard.storage.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The bytes of the samples one after the other, and beside the file, as uint64, where each begins ({@code .off.idx}) and
+ * how long it is ({@code .sz.idx}). DLIO's offsets begin at 0 again after each of its buffers; these count through.
+ */
+final class IndexedBinaryFormat implements FileFormat {
+    @Override
+    public void write(Sink sink, Samples samples) throws IOException {
+        sink.random(samples.count() * samples.bytes());
+    }
+
+    @Override
+    public List<Beside> beside(Path dataFolder, Path file, Samples samples) {
+        long bytes = samples.bytes();
+        Little offsets = new Little(8 * samples.count());
+        Little sizes = new Little(8 * samples.count());
+        for (int i = 0; i < samples.count(); i++) {
+            offsets.u64(i * bytes);
+            sizes.u64(bytes);
+        }
+        return List.of(
+                new Beside(file.resolveSibling(file.getFileName() + ".off.idx"), offsets.array()),
+                new Beside(file.resolveSibling(file.getFileName() + ".sz.idx"), sizes.array()));
+    }
+
+    /** Any bytes will do. */
+    @Override
+    public Optional<String> foreign(ByteBuffer head) {
+        return Optional.empty();
+    }
+
+    @Override
+    public long decode(ByteBuffer sample) {
+        return Copies.copy(sample);
+    }
+}

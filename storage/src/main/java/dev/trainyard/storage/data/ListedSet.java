@@ -1,0 +1,160 @@
+package dev.trainyard.storage.data;
+
+import dev.trainyard.base.InputException;
+import dev.trainyard.storage.data.DataLayout.Part;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * A set without a manifest, made by DLIO. The names carry how many files were generated, so one name tells all; the sizes
+ * of those that are read are asked of the file system, by many threads since each asks a server.
+ */
+final class ListedSet implements DataSet {
+    private final DataLayout layout;
+    private final int samplesPerFile;
+    private final FileFormat format;
+    private final long[] trainSizes;
+    private final long[] validSizes;
+
+    private ListedSet(Wanted wanted, DataLayout layout) {
+        var dataset = wanted.workload().dataset();
+        this.layout = layout;
+        this.samplesPerFile = dataset.numSamplesPerFile();
+        this.format = Formats.of(dataset);
+        this.trainSizes = sizes(wanted, layout, Part.TRAIN);
+        this.validSizes = sizes(wanted, layout, Part.VALID);
+    }
+
+    /** Which files there are in a part. */
+    private record Names(int generated, int folders) {}
+
+    static DataSet open(Wanted wanted) {
+        var dataset = wanted.workload().dataset();
+        Names train = names(wanted, Part.TRAIN);
+        Names valid = names(wanted, Part.VALID);
+        DataLayout layout = new DataLayout(
+                wanted.folder(),
+                dataset.filePrefix(),
+                dataset.format().dlioName(),
+                train.generated,
+                valid.generated,
+                train.folders,
+                valid.folders);
+        return new ListedSet(wanted, layout);
+    }
+
+    @Override
+    public int files(Part part) {
+        return sizes(part).length;
+    }
+
+    @Override
+    public int samplesPerFile() {
+        return samplesPerFile;
+    }
+
+    @Override
+    public Path file(Part part, int file) {
+        return layout.file(part, file);
+    }
+
+    @Override
+    public long size(Part part, int file) {
+        return sizes(part)[file];
+    }
+
+    @Override
+    public List<ByteRange> sample(Part part, int file, int sample) {
+        return format.sample(file(part, file), size(part, file), sample, samplesPerFile);
+    }
+
+    @Override
+    public Optional<String> foreign(ByteBuffer head) {
+        return format.foreign(head);
+    }
+
+    @Override
+    public long decode(ByteBuffer sample) {
+        return format.decode(sample);
+    }
+
+    private long[] sizes(Part part) {
+        return part == Part.TRAIN ? trainSizes : validSizes;
+    }
+
+    private static Names names(Wanted wanted, Part part) {
+        if (wanted.files(part) == 0) {
+            return new Names(0, 0);
+        }
+        Path folder = wanted.folder().resolve(part.folder());
+        var dataset = wanted.workload().dataset();
+        Pattern name = Pattern.compile(Pattern.quote(dataset.filePrefix()) + "_\\d+_of_(\\d+)\\."
+                + Pattern.quote(dataset.format().dlioName()));
+        int folders = 0;
+        Path within = folder;
+        try {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, entry -> isNumber(entry))) {
+                for (Path entry : entries) {
+                    folders++;
+                    within = entry;
+                }
+            }
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(within)) {
+                for (Path entry : entries) {
+                    Matcher matcher = name.matcher(entry.getFileName().toString());
+                    if (matcher.matches()) {
+                        int generated = Integer.parseInt(matcher.group(1));
+                        wanted.enough(part, generated);
+                        return new Names(generated, folders);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw Problems.reading(folder, e);
+        }
+        throw new InputException("no file " + dataset.filePrefix() + "_<i>_of_<n>."
+                + dataset.format().dlioName() + " in " + within + "; " + wanted.make());
+    }
+
+    private static boolean isNumber(Path entry) {
+        return entry.getFileName().toString().matches("\\d+") && Files.isDirectory(entry);
+    }
+
+    private static long[] sizes(Wanted wanted, DataLayout layout, Part part) {
+        long[] sizes = IntStream.range(0, wanted.files(part))
+                .parallel()
+                .mapToLong(file -> size(layout.file(part, file)))
+                .toArray();
+        List<Integer> missing = IntStream.range(0, sizes.length)
+                .filter(file -> sizes[file] < 0)
+                .boxed()
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new InputException(
+                    "too few files in " + layout.folder().resolve(part.folder()) + ": " + missing.size()
+                            + " of the " + sizes.length + " that the workload reads are missing, the first is "
+                            + layout.file(part, missing.getFirst()) + "; " + wanted.make());
+        }
+        return sizes;
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return -1;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.trainyard.storage.run;
+
+import java.time.Instant;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/** The machine's clock. */
+final class RealClock implements RunClock {
+    /** A sleeping thread is woken late by the kernel's timer slack (50 us) and the wake-up itself, so the rest is spun. */
+    private static final long SPIN_NANOS = 120_000;
+
+    @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Instant wall() {
+        return Instant.now();
+    }
+
+    @Override
+    public void waitUntil(long nanos) {
+        long left = nanos - System.nanoTime();
+        while (left > SPIN_NANOS) {
+            LockSupport.parkNanos(left - SPIN_NANOS);
+            left = nanos - System.nanoTime();
+        }
+        while (System.nanoTime() - nanos < 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
+    public Thread start(String name, Runnable body) {
+        return Thread.ofPlatform().name(name).start(body);
+    }
+
+    @Override
+    public Gate gate() {
+        return new LockGate();
+    }
+
+    private static final class LockGate implements Gate {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition changed = lock.newCondition();
+
+        @Override
+        public long await(LongSupplier attempt) {
+            lock.lock();
+            try {
+                long result = attempt.getAsLong();
+                while (result == NOT_YET) {
+                    changed.awaitUninterruptibly();
+                    result = attempt.getAsLong();
+                }
+                return result;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void change(Runnable change) {
+            lock.lock();
+            try {
+                change.run();
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}
