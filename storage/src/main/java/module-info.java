@@ -8,10 +8,13 @@ module dev.trainyard.storage {
     requires HdrHistogram;
     requires java.desktop;
     requires io.jhdf;
+    requires jdk.unsupported;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;
     requires static transitive org.jspecify;
 
+    exports dev.trainyard.storage;
+    exports dev.trainyard.storage.checkpoint;
     exports dev.trainyard.storage.data;
     exports dev.trainyard.storage.host;
     exports dev.trainyard.storage.result;
@@ -19,8 +22,9 @@ module dev.trainyard.storage {
     exports dev.trainyard.storage.run;
     exports dev.trainyard.storage.workload;
 
-    opens dev.trainyard.storage.data to
+    opens dev.trainyard.storage.checkpoint to
             tools.jackson.databind;
+    opens dev.trainyard.storage.data to
     opens dev.trainyard.storage.host to
             tools.jackson.databind;
     opens dev.trainyard.storage.result to

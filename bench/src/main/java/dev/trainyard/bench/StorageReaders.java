@@ -40,7 +40,8 @@ final class StorageReaders {
     public static void main(String[] args) throws IOException {
         int samples = Integer.parseInt(args[1]);
         int accelerators = Integer.parseInt(args[2]);
-        List<String> overrides = new ArrayList<>(List.of("workflow.checkpoint=false", "train.epochs=1"));
+        List<String> overrides = new ArrayList<>(List.of(
+                "workflow.checkpoint=false", "train.epochs=1", "dataset.num_files_train=" + samples));
         overrides.addAll(List.of(args).subList(3, args.length));
         Workload workload = Workloads.training("unet3d", "h100", overrides).workload();
         RepeatedFiles files = RepeatedFiles.of(Path.of(args[0]), samples);

@@ -1,5 +1,6 @@
 package dev.trainyard.cli.demo;
 
+import dev.trainyard.cli.options.CommandText;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.train.Resume;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.trainyard.cli.demo;
 
+import dev.trainyard.cli.options.CommandText;
 import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.JobException;
 import dev.trainyard.report.HtmlReport;

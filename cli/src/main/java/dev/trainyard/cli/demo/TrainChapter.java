@@ -1,5 +1,6 @@
 package dev.trainyard.cli.demo;
 
+import dev.trainyard.cli.options.CommandText;
 import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.Units;
 import dev.trainyard.base.config.Config;

@@ -6,5 +6,11 @@ import picocli.CommandLine.Command;
 @Command(
         name = "storage",
         description = "Benchmark storage with the workloads and rules of MLPerf Storage.",
-        subcommands = {DatasizeCommand.class, ConfigviewCommand.class})
+        subcommands = {
+            DatasizeCommand.class,
+            DatagenCommand.class,
+            RunCommand.class,
+            CheckpointCommand.class,
+            ConfigviewCommand.class
+        })
 public final class StorageCommand {}

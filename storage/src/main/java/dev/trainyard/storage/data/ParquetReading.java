@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 final class ParquetReading {
     /** The first row of each group. */
     private final long[] firstRows;
-    /** The ranges of each group; the first has the footer too. */
+    /** The ranges of each group; the last has the footer too. */
     private final List<List<ByteRange>> groups;
     /** All ranges, and how many bytes lie before each. */
     private final List<ByteRange> all = new ArrayList<>();

@@ -1,17 +1,17 @@
-package dev.trainyard.cli.demo;
+package dev.trainyard.cli.options;
 
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Command lines as one types them into a shell. */
-final class CommandText {
+public final class CommandText {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
     private CommandText() {}
 
     /** {@code trainyard} with these arguments, quoted where a shell needs it. */
-    static String of(List<String> arguments) {
+    public static String of(List<String> arguments) {
         return arguments.stream().map(CommandText::quoted).collect(Collectors.joining(" ", "trainyard ", ""));
     }
 

@@ -1,0 +1,99 @@
+package dev.trainyard.cli.storage;
+
+import dev.trainyard.base.ExitCode;
+import dev.trainyard.base.InputException;
+import dev.trainyard.base.ProgressLine;
+import dev.trainyard.base.Units;
+import dev.trainyard.cli.options.CommandText;
+import dev.trainyard.cli.options.JsonOption;
+import dev.trainyard.cluster.StopSignals;
+import dev.trainyard.cluster.Worlds;
+import dev.trainyard.storage.data.DataGenerator;
+import dev.trainyard.storage.data.GeneratedData;
+import dev.trainyard.storage.workload.Workload;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code trainyard storage datagen}. */
+@Command(
+        name = "datagen",
+        description = "Generate the data set of a workload, or go on where a generation stopped.",
+        footer = {
+            "",
+            "Example: trainyard storage datagen --model unet3d --num-processes 8 --data-dir /mnt/data/unet3d"
+                    + " --param dataset.num_files_train=18751",
+            "Several hosts: start it by mpirun or srun, one process on each."
+        })
+final class DatagenCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private WorkloadOptions workload = new WorkloadOptions();
+
+    @Option(
+            names = {"--num-processes", "-np"},
+            required = true,
+            paramLabel = "P",
+            description = "Files that are written at a time, by threads; of each process under mpirun.")
+    private int processes;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "" + DataGenerator.DEFAULT_SEED,
+            description = "Lengths and contents follow from it; ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Override
+    public Integer call() {
+        if (processes < 1) {
+            throw new InputException("--num-processes must be at least 1, got " + processes);
+        }
+        Workload chosen = workload.datagen().workload();
+        String typed = typed();
+        return Worlds.join(world -> {
+            DataGenerator generator = new DataGenerator(chosen, seed, processes, world, typed);
+            GeneratedData data;
+            try (StopSignals _ = StopSignals.listen(signal -> stop(signal, typed));
+                    ProgressLine progress = ProgressLine.onStderr()) {
+                data = generator.run(progress);
+            }
+            if (world.rank() == 0) {
+                json.print(data, text(data));
+            }
+            return ExitCode.OK.code();
+        });
+    }
+
+    /** Files are whole or absent at any time, so there is nothing to wait for. */
+    private static void stop(String signal, String typed) {
+        System.err.println("\ntrainyard: stopped; what is complete is kept, go on with '" + typed + "'");
+        System.exit((signal.equals("INT") ? ExitCode.INTERRUPTED : ExitCode.PREEMPTED).code());
+    }
+
+    /** The command line, to be typed again. */
+    private String typed() {
+        return CommandText.of(spec.root().commandLine().getParseResult().originalArgs());
+    }
+
+    private static String text(GeneratedData data) {
+        String files = data.numFilesTrain() + " training and " + data.numFilesEval() + " evaluation files, "
+                + data.format() + ", " + Units.bytes(data.bytes()) + ", in " + data.folder();
+        if (data.writtenBytes() == 0) {
+            return "Nothing to do: all there.\n" + files + "\n";
+        }
+        return files + "\nwrote " + Units.bytes(data.writtenBytes()) + " in "
+                + Units.duration(Duration.ofNanos((long) (data.seconds() * 1e9))) + ", "
+                + Units.bytes((long) data.bytesPerSecond()) + "/s"
+                + (data.keptFiles() > 0 ? "; " + data.keptFiles() + " files were there" : "") + "\n";
+    }
+}

@@ -1,0 +1,156 @@
+package dev.trainyard.storage.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.trainyard.base.InputException;
+import dev.trainyard.base.JobException;
+import dev.trainyard.storage.data.DataLayout.Part;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DataSetsTest {
+    @TempDir
+    Path dir;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "npz",
+                "npy",
+                "tfrecord",
+                "jpeg",
+                "png",
+                "hdf5",
+                "parquet",
+                "csv",
+                "indexed_binary",
+                "mmap_indexed_binary"
+            })
+    void samplesCoverEveryByteOfEveryFormatOnceAndInOrder(String format) throws IOException {
+        int samples = format.equals("jpeg") || format.equals("png") ? 1 : 7;
+        DataSet set = Sets.set(dir, "format=" + format, "num_samples_per_file=" + samples, "record_length_bytes=3333");
+        for (int file = 0; file < set.files(Part.TRAIN); file++) {
+            long size = Files.size(set.file(Part.TRAIN, file));
+            assertThat(set.size(Part.TRAIN, file)).isEqualTo(size);
+            ByteBuffer bytes = Sets.bytes(set.file(Part.TRAIN, file));
+            assertThat(set.foreign(bytes.slice(0, 64))).isEmpty();
+            long end = 0;
+            for (int sample = 0; sample < samples; sample++) {
+                for (ByteRange range : set.sample(Part.TRAIN, file, sample)) {
+                    assertThat(range.offset()).isEqualTo(end);
+                    assertThat(range.length()).isPositive();
+                    assertThat(set.decode(bytes.slice((int) end, (int) range.length())))
+                            .isPositive();
+                    end += range.length();
+                }
+            }
+            assertThat(end).isEqualTo(size);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"npz", "npy", "tfrecord", "jpeg", "png", "hdf5", "parquet", "csv"})
+    void filesOfAnotherFormatAreForeign(String format) {
+        DataSet set = Sets.set(dir, "format=" + format, "record_length_bytes=1000");
+        ByteBuffer elf = ByteBuffer.allocate(64).put(0, new byte[] {0x7F, 'E', 'L', 'F'});
+        assertThat(set.foreign(elf)).hasValueSatisfying(what -> assertThat(what).startsWith("not a"));
+        assertThat(elf.position()).isZero();
+        if (!format.equals("csv")) { // nothing is a csv file without rows
+            assertThat(set.foreign(ByteBuffer.allocate(0))).isPresent();
+        }
+    }
+
+    @Test
+    void aMissingFolderIsNamedWithWhatToType() {
+        Path missing = dir.resolve("nowhere");
+        assertThatThrownBy(() -> DataSets.open(Sets.workload(missing)))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no data folder " + missing)
+                .hasMessageContaining("trainyard storage datagen --model unet3d")
+                .hasMessageContaining("--data-dir " + missing);
+        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir)))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no folder train in " + dir);
+    }
+
+    @Test
+    void tooFewFilesAreCountedAndMoreThanNeededAreFine() {
+        Sets.set(dir, "num_files_train=4", "record_length_bytes=100");
+        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir, "num_files_train=5", "record_length_bytes=100")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("too few files in " + dir.resolve("train") + ": 4, the workload reads 5")
+                .hasMessageContaining("set dataset.num_files_train=4");
+        DataSet part = DataSets.open(Sets.workload(dir, "num_files_train=2", "record_length_bytes=100"));
+        assertThat(part.file(Part.TRAIN, 1)).exists().hasFileName("img_1_of_4.npz");
+    }
+
+    @Test
+    void aSetOfOtherRecordsOrAnotherFormatIsRefused() {
+        Sets.set(dir, "record_length_bytes=100");
+        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir, "record_length_bytes=200")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("has records of 100.0 bytes (stdev 0.0), not 200.0 bytes");
+        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir, "record_length_bytes=100", "format=png")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("is npz, not png");
+    }
+
+    /** DLIO's files: no manifest, and names that say how many were generated. */
+    @Test
+    void aSetOfDlioIsFoundByItsNames() throws IOException {
+        for (int i = 0; i < 168; i++) {
+            Path file = dir.resolve("train/%03d/img_%03d_of_168.npz".formatted(i % 100, i));
+            Files.createDirectories(file.getParent());
+            Files.write(file, new byte[i]);
+        }
+        DataSet set = DataSets.open(Sets.workload(dir, "num_files_train=150"));
+        assertThat(set.files(Part.TRAIN)).isEqualTo(150);
+        assertThat(set.file(Part.TRAIN, 149)).isEqualTo(dir.resolve("train/049/img_149_of_168.npz"));
+        assertThat(set.size(Part.TRAIN, 149)).isEqualTo(149);
+
+        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir, "num_files_train=169")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("168, the workload reads 169");
+        Files.delete(dir.resolve("train/049/img_149_of_168.npz"));
+        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir, "num_files_train=150")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("1 of the 150 that the workload reads are missing, the first is ")
+                .hasMessageContaining("img_149_of_168.npz");
+        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir, "format=png")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("no file img_<i>_of_<n>.png in ");
+    }
+
+    @Test
+    void aFolderThatCannotBeReadIsNamed() throws IOException {
+        assumeFalse("root".equals(System.getProperty("user.name")), "root may read every folder");
+        Sets.set(dir, "record_length_bytes=100");
+        Path train = dir.resolve("train");
+        Files.setPosixFilePermissions(train, PosixFilePermissions.fromString("---------"));
+        try {
+            assertThatThrownBy(() -> DataSets.open(Sets.workload(dir, "record_length_bytes=100")))
+                    .isInstanceOf(JobException.class)
+                    .hasMessage("cannot read " + train + ": permission denied");
+        } finally {
+            Files.setPosixFilePermissions(train, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void aDamagedManifestIsNamed() throws IOException {
+        Sets.set(dir, "record_length_bytes=100");
+        Files.writeString(dir.resolve("manifest.json"), "{");
+        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir)))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("manifest.json is damaged");
+    }
+}
