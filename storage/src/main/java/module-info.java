@@ -25,6 +25,7 @@ module dev.trainyard.storage {
     opens dev.trainyard.storage.checkpoint to
             tools.jackson.databind;
     opens dev.trainyard.storage.data to
+            tools.jackson.databind;
     opens dev.trainyard.storage.host to
             tools.jackson.databind;
     opens dev.trainyard.storage.result to
