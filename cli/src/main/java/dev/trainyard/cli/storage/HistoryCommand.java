@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
 
 /** {@code trainyard storage history}: the commands that left results. */
 @Command(name = "history", description = "The commands that left results in a folder.")
-public final class HistoryCommand {
+final class HistoryCommand {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Command(name = "show", description = "List them, the oldest first.")
     int show(
             @Option(
@@ -73,9 +76,6 @@ public final class HistoryCommand {
         root.getErr().flush();
         return root.execute(arguments.toArray(String[]::new));
     }
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     private static History history(@Nullable Path results) {
         return new History(results == null ? ResultFolder.defaultRoot() : results);

@@ -1,8 +1,8 @@
 package dev.trainyard.cli.storage;
 
 import dev.trainyard.base.ExitCode;
-import dev.trainyard.base.Json;
 import dev.trainyard.base.TextTable;
+import dev.trainyard.cli.options.JsonOption;
 import dev.trainyard.storage.result.ResultTree;
 import dev.trainyard.storage.rules.Finding;
 import dev.trainyard.storage.rules.Judgement;
@@ -10,7 +10,6 @@ import dev.trainyard.storage.rules.Rule;
 import dev.trainyard.storage.rules.RuleEdition;
 import dev.trainyard.storage.rules.SubmissionRules;
 import dev.trainyard.storage.rules.Verdict;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "Judge a tree of results, Trainyard's or mlpstorage's, by the rules of MLPerf Storage.",
             "Exit code 3: INVALID, or worse than the division that is asked for."
         })
-public final class ValidateCommand implements Callable<Integer> {
+final class ValidateCommand implements Callable<Integer> {
     /** The division that is hoped for. */
     private static final class Division {
         @Option(names = "--closed", description = "Only CLOSED will do.")
@@ -54,7 +54,7 @@ public final class ValidateCommand implements Callable<Integer> {
             description = "The folder of one run, a results folder, or a package with closed/ or open/.")
     private @Nullable Path directory;
 
-    @Option(names = "--rules", paramLabel = "EDITION", description = "v2 or v3 (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rules", paramLabel = "EDITION", description = "v2 or v3 (default).")
     private RuleEdition rules = RuleEdition.V3;
 
     @ArgGroup
@@ -63,21 +63,21 @@ public final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--list-rules", description = "Print every rule and judge nothing.")
     private boolean listRules;
 
-    @Option(names = "--json", description = "Print one JSON document instead of text.")
-    private boolean json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
         if (listRules) {
             List<Rule> all = SubmissionRules.list();
-            print(all, table(all));
+            json.print(all, table(all));
             return ExitCode.OK.code();
         }
         if (directory == null) {
             throw new ParameterException(spec.commandLine(), "missing DIR, the results to judge");
         }
         Judgement judgement = SubmissionRules.judge(ResultTree.read(directory), rules);
-        print(new Answer(rules, judgement.verdict(), judgement.findings()), text(judgement));
+        json.print(new Answer(rules, judgement.verdict(), judgement.findings()), text(judgement));
         boolean good = judgement.allowedAs(division.closed ? Verdict.CLOSED : Verdict.OPEN);
         return (good ? ExitCode.OK : ExitCode.NEGATIVE).code();
     }
@@ -98,11 +98,5 @@ public final class ValidateCommand implements Callable<Integer> {
             table.row(rule.id(), subject, editions, rule.says());
         }
         return table.toString();
-    }
-
-    private void print(Object document, String text) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? Json.pretty(document) + "\n" : text);
-        out.flush();
     }
 }

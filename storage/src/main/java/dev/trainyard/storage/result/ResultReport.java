@@ -50,8 +50,12 @@ public record ResultReport(List<RunRow> runs) {
         return csv.toString();
     }
 
-    /** A page in one file. */
-    public HtmlReport page(String source) {
+    /**
+     * A page in one file, as HTML.
+     *
+     * @param source the tree, as it was named
+     */
+    public String page(String source) {
         HtmlReport page = new HtmlReport("Storage benchmark");
         page.subtitle(source + ", " + runs.size() + " runs");
         page.section("Runs")
@@ -84,7 +88,8 @@ public record ResultReport(List<RunRow> runs) {
                         runs.stream()
                                 .flatMap(run -> run.readLatency().stream().map(latency -> latency(run, latency)))
                                 .toList()));
-        return page.reproduce("trainyard storage report " + source + " --out report.html");
+        return page.reproduce("trainyard storage report " + source + " --out report.html")
+                .html();
     }
 
     private static Series series(RunRow run, IntStream x, List<Double> y) {

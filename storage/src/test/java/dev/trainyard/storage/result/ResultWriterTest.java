@@ -178,7 +178,7 @@ class ResultWriterTest {
         ResultReport report = ResultReport.of(ResultTree.read(results));
         assertThat(report.table()).contains("unet3d", "92.00", "met", "35.00");
         assertThat(report.csv()).startsWith("run,model,accelerator").contains("\r\n");
-        String page = report.page("results").html();
+        String page = report.page("results");
         assertThat(page).contains("Accelerator utilisation by epoch", "Samples used in each second", "<svg");
         assertThat(page).doesNotContain("nothing to show", "<script", "<link");
         // 22 steps of 7 samples in each of two epochs
