@@ -8,6 +8,7 @@ module dev.trainyard.storage {
     requires HdrHistogram;
     requires java.desktop;
     requires io.jhdf;
+    requires jdk.unsupported;
     requires tools.jackson.databind;
     requires static transitive org.jspecify;
 
