@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How fast the storage benchmark reads beside fio: the same files, block size, threads and cache mode, in turn; and what
-# its reading costs the client. Needs fio and 5 GB of disk; the files are removed at the end.
+# its reading costs the client. Needs fio, Python and 7 GB of disk; the files are removed at the end.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -78,7 +78,7 @@ mkdir "$folder/unet3d"
 for ((i = 0; i < 48; i++)); do
     head -c 146600628 /dev/urandom >"$folder/unet3d/f$i"
 done
-for accelerators in 1 2 3; do
+for accelerators in 2 4 8; do
     echo "unet3d on H100, $accelerators accelerators, 40 steps: $(engine "$folder/unet3d" $((280 * accelerators)) "$accelerators")"
 done
 echo "wait error: $(figure "$(engine "$folder/small" 20000 2 reader.batch_size=10 train.computation_time=0.01)" wait_error_us_p50_p99_max) us (p50, p99, max)"

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A data set of more files than there are: each stands for several, so that all of them fit the page cache. */
-record RepeatedFiles(int files, List<Path> paths, long[] sizes) implements DataSet {
+record RepeatedFiles(int files, List<Path> paths, List<Long> sizes) implements DataSet {
 
     /** Every file of {@code folder}, whatever it holds. */
     static RepeatedFiles of(Path folder, int files) throws IOException {
@@ -25,8 +25,7 @@ record RepeatedFiles(int files, List<Path> paths, long[] sizes) implements DataS
         for (Path path : paths) {
             sizes.add(Files.size(path));
         }
-        return new RepeatedFiles(
-                files, paths, sizes.stream().mapToLong(Long::longValue).toArray());
+        return new RepeatedFiles(files, paths, List.copyOf(sizes));
     }
 
     @Override
@@ -46,7 +45,7 @@ record RepeatedFiles(int files, List<Path> paths, long[] sizes) implements DataS
 
     @Override
     public long size(Part part, int file) {
-        return sizes[file % sizes.length];
+        return sizes.get(file % sizes.size());
     }
 
     @Override

@@ -40,7 +40,8 @@ final class StorageReaders {
     public static void main(String[] args) throws IOException {
         int samples = Integer.parseInt(args[1]);
         int accelerators = Integer.parseInt(args[2]);
-        List<String> overrides = new ArrayList<>(List.of("workflow.checkpoint=false", "train.epochs=1"));
+        List<String> overrides = new ArrayList<>(
+                List.of("workflow.checkpoint=false", "train.epochs=1", "dataset.num_files_train=" + samples));
         overrides.addAll(List.of(args).subList(3, args.length));
         Workload workload = Workloads.training("unet3d", "h100", overrides).workload();
         RepeatedFiles files = RepeatedFiles.of(Path.of(args[0]), samples);
@@ -73,9 +74,11 @@ final class StorageReaders {
         figures.put("cpu_seconds", result.cpuSeconds());
         figures.put("cpu_ms_per_unet3d_sample", result.cpuSeconds() * 1e3 * UNET3D_BYTES / bytes);
         figures.put("peak_memory_bytes", result.peakMemoryBytes());
-        figures.put("wait_error_us_p50_p99_max", IntStream.of(50, 99, 100)
-                .mapToObj(percent -> Math.round(late.get((late.size() - 1) * percent / 100) * 1e7) / 10.0)
-                .toList());
+        figures.put(
+                "wait_error_us_p50_p99_max",
+                IntStream.of(50, 99, 100)
+                        .mapToObj(percent -> Math.round(late.get((late.size() - 1) * percent / 100) * 1e7) / 10.0)
+                        .toList());
         figures.put("open", result.open());
         figures.put("read", result.read());
         figures.put("page_cache_hits", result.pageCacheHits());

@@ -44,10 +44,5 @@ final class LoneWorld implements World {
     }
 
     @Override
-    public long sum(long mine) {
-        return mine;
-    }
-
-    @Override
     public void close() {}
 }

@@ -15,8 +15,7 @@ final class MpiMessages {
     private static final Pattern KILLED =
             Pattern.compile("process rank (\\d+) with PID \\d+ on node (\\S+) exited on signal (\\d+)");
     private static final Pattern LOST = Pattern.compile("Remote daemon:\\s*\\S+ on node (\\S+)");
-    private static final Pattern HYDRA_END =
-            Pattern.compile("BAD TERMINATION.*?RUNNING AT (\\S+).*?EXIT CODE: (\\d+)", Pattern.DOTALL);
+    private static final Pattern HYDRA_END = Pattern.compile("BAD TERMINATION.*?RUNNING AT (\\S+)", Pattern.DOTALL);
 
     private final Consumer<String> lines;
     private final StringBuilder frame = new StringBuilder();
@@ -63,10 +62,8 @@ final class MpiMessages {
         } else if (lost.find()) {
             set("host " + lost.group(1) + " is lost");
         } else if (ended.find()) {
-            int code = Integer.parseInt(ended.group(2));
-            if (code == 9 || code > 128) {
-                set("a process on " + ended.group(1) + " was killed by signal " + (code & 127));
-            }
+            // Hydra gives the code of some process, often of one that it killed itself
+            set("a process on " + ended.group(1) + " has failed or was killed");
         } else if (text.contains("unable to reliably start one or more daemons")) {
             set("not every host can be reached; each needs ssh without a password and the same MPI");
         } else if (text.contains("not enough slots")) {

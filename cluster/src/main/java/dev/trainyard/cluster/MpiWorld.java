@@ -114,13 +114,7 @@ final class MpiWorld implements World {
     @Override
     public long max(long mine) {
         barrier();
-        return collective(() -> Mpi.reduce(Mpi.Operation.MAX, mine));
-    }
-
-    @Override
-    public long sum(long mine) {
-        barrier();
-        return collective(() -> Mpi.reduce(Mpi.Operation.SUM, mine));
+        return collective(() -> Mpi.max(mine));
     }
 
     @Override

@@ -104,13 +104,6 @@ public final class ThreadWorld implements World {
     }
 
     @Override
-    public long sum(long mine) {
-        return meeting.exchange(rank, mine, Long.class).stream()
-                .mapToLong(v -> v)
-                .sum();
-    }
-
-    @Override
     public void close() {
         barrier();
     }

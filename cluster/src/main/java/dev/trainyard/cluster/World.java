@@ -31,9 +31,6 @@ public interface World extends AutoCloseable {
     /** The greatest of everybody's values, to everybody. */
     long max(long mine);
 
-    /** The sum of everybody's values, to everybody. */
-    long sum(long mine);
-
     /** Leaves the job in order, when all others do; a process that has failed just ends. */
     @Override
     void close();

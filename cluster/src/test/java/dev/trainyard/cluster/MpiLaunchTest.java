@@ -62,7 +62,7 @@ class MpiLaunchTest {
                 =   EXIT CODE: 9
                 =   CLEANING UP REMAINING PROCESSES
                 ===================================================================================
-                """)).containsExactly("a process on h2 was killed by signal 9");
+                """)).containsExactly("a process on h2 has failed or was killed");
     }
 
     @Test

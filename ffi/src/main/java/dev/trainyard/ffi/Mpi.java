@@ -32,21 +32,11 @@ public final class Mpi {
     private static final MethodHandle RETURN_ERRORS = NAMES.returnErrors();
     private static final MethodHandle RANK = NAMES.onWorld("MPI_Comm_rank", LONG);
     private static final MethodHandle SIZE = NAMES.onWorld("MPI_Comm_size", LONG);
-    private static final MethodHandle ABORT = NAMES.onWorld("MPI_Abort", INT);
     private static final MethodHandle IBARRIER = NAMES.onWorld("MPI_Ibarrier", LONG);
-    private static final MethodHandle MAX_OF_LONGS = NAMES.allreduce("int64_t", "max");
-    private static final MethodHandle MAX_OF_DOUBLES = NAMES.allreduce("double", "max");
-    private static final MethodHandle SUM_OF_LONGS = NAMES.allreduce("int64_t", "sum");
-    private static final MethodHandle SUM_OF_DOUBLES = NAMES.allreduce("double", "sum");
+    private static final MethodHandle MAX = NAMES.allreduce("int64_t", "max");
     private static final MethodHandle BROADCAST = NAMES.broadcastBytes();
     private static final MethodHandle ALLGATHER = NAMES.allgatherBytes();
     private static final MethodHandle ALLGATHERV = NAMES.allgathervBytes();
-
-    /** How values are combined. */
-    public enum Operation {
-        MAX,
-        SUM
-    }
 
     private Mpi() {}
 
@@ -72,15 +62,6 @@ public final class Mpi {
     public static void leave() {
         try {
             checked("MPI_Finalize", (int) FINALIZE.invokeExact());
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    /** Ends all processes of the job, this one too, with {@code exitCode}. */
-    public static void abort(int exitCode) {
-        try {
-            checked("MPI_Abort", (int) ABORT.invokeExact(exitCode));
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -133,23 +114,15 @@ public final class Mpi {
         }
     }
 
-    /** Combines everybody's {@code mine}. */
-    public static long reduce(Operation operation, long mine) {
+    /** The greatest of everybody's {@code mine}. */
+    public static long max(long mine) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment in = arena.allocateFrom(LONG, mine);
             MemorySegment out = arena.allocate(LONG);
-            reduce(operation == Operation.MAX ? MAX_OF_LONGS : SUM_OF_LONGS, in, out);
+            checked("MPI_Allreduce", (int) MAX.invokeExact(in.address(), out.address(), 1));
             return out.get(LONG, 0);
-        }
-    }
-
-    /** Combines everybody's {@code mine}. */
-    public static double reduce(Operation operation, double mine) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment in = arena.allocateFrom(Native.DOUBLE, mine);
-            MemorySegment out = arena.allocate(Native.DOUBLE);
-            reduce(operation == Operation.MAX ? MAX_OF_DOUBLES : SUM_OF_DOUBLES, in, out);
-            return out.get(Native.DOUBLE, 0);
+        } catch (Throwable t) {
+            throw unexpected(t);
         }
     }
 
@@ -185,14 +158,6 @@ public final class Mpi {
             int code = (int)
                     ALLGATHERV.invokeExact(mine.address(), count, all.address(), counts.address(), offsets.address());
             checked("MPI_Allgatherv", code);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    private static void reduce(MethodHandle reduction, MemorySegment in, MemorySegment out) {
-        try {
-            checked("MPI_Allreduce", (int) reduction.invokeExact(in.address(), out.address(), 1));
         } catch (Throwable t) {
             throw unexpected(t);
         }

@@ -23,9 +23,7 @@ final class MpiNames {
             "comm_world", 0x44000000,
             "byte", 0x4c00010d,
             "int64_t", 0x4c00083a,
-            "double", 0x4c00080b,
             "op_max", 0x58000001,
-            "op_sum", 0x58000003,
             "errors_return", 0x54000001);
 
     private final SymbolLookup library;

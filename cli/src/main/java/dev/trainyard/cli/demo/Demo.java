@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** The story from the first chapter to the report. */
 public final class Demo {
-    private static final int CHAPTERS = 4;
+    private static final int CHAPTERS = 5;
 
     private final DemoFolder folder;
     private final TextSource source;
@@ -64,6 +64,7 @@ public final class Demo {
         TrainChapter.Trained training = next(new TrainChapter(folder, length, launch));
         SampleChapter.Written sample = next(new SampleChapter(folder, length, Path.of(training.path())));
         Survival survival = next(new ResilienceChapter(folder, length, launch));
+        StorageChapter.Measured storage = next(new StorageChapter(folder, length));
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         report(took);
         narrator.say("");
@@ -76,7 +77,8 @@ public final class Demo {
                 text,
                 training,
                 sample,
-                survival);
+                survival,
+                storage);
     }
 
     private <T extends Chapter.Outcome> T next(Chapter<T> chapter) {

@@ -2,6 +2,7 @@ package dev.trainyard.cli.demo;
 
 import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
+import dev.trainyard.base.JobException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -10,8 +11,10 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where the demo puts everything, by name. */
 record DemoFolder(Path root) {
@@ -63,6 +66,25 @@ record DemoFolder(Path root) {
     /** Where the printed command lines put runs: a second run of the same name would be mistaken for the first. */
     Path again() {
         return root.resolve("again");
+    }
+
+    /** The files of the storage benchmark; gone when it is done. */
+    Path storageData() {
+        return root.resolve("storage-data");
+    }
+
+    void removeStorageData() {
+        try (Stream<Path> files = Files.walk(storageData())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new JobException("cannot remove " + storageData() + ": " + FileProblem.of(e), e);
+        }
+    }
+
+    Path storageResults() {
+        return root.resolve("storage");
     }
 
     /** What the other processes say. */

@@ -16,6 +16,7 @@ package dev.trainyard.cli.demo;
  * @param shortSteps updates of the run that is killed
  * @param killAfter the kill follows this update
  * @param checkpointEvery updates between the checkpoints of the run that is killed
+ * @param storageFiles files of 1 MB for the storage benchmark: 4 a step
  */
 record DemoLength(
         int textBytes,
@@ -29,6 +30,7 @@ record DemoLength(
         int sampleTokens,
         int shortSteps,
         int killAfter,
-        int checkpointEvery) {
-    static final DemoLength FULL = new DemoLength(1_000_000, 80, 105, 10, 40, 200, 2000, 8, 500, 150, 70, 20);
+        int checkpointEvery,
+        int storageFiles) {
+    static final DemoLength FULL = new DemoLength(1_000_000, 80, 105, 10, 40, 200, 2000, 8, 500, 150, 70, 20, 160);
 }

@@ -18,7 +18,8 @@ public record DemoResult(
         TextChapter.Prepared text,
         TrainChapter.Trained training,
         SampleChapter.Written sample,
-        Survival resilience) {
+        Survival resilience,
+        StorageChapter.Measured storage) {
     /** NEGATIVE if the run that was killed ended differently. */
     public ExitCode exitCode() {
         return resilience.exitCode();
@@ -27,7 +28,7 @@ public record DemoResult(
     /** A line a fact. */
     public String lines() {
         StringBuilder lines = new StringBuilder();
-        for (Chapter.Outcome outcome : List.of(text, training, sample, resilience)) {
+        for (Chapter.Outcome outcome : List.of(text, training, sample, resilience, storage)) {
             line(lines, outcome.inShort());
         }
         line(lines, Map.entry("report", report));

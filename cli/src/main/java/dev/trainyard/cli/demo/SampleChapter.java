@@ -1,8 +1,8 @@
 package dev.trainyard.cli.demo;
 
-import dev.trainyard.cli.options.CommandText;
 import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.JobException;
+import dev.trainyard.cli.options.CommandText;
 import dev.trainyard.report.HtmlReport;
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.torch.Device;

@@ -1,9 +1,9 @@
 package dev.trainyard.cli.demo;
 
-import dev.trainyard.cli.options.CommandText;
 import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.JobException;
 import dev.trainyard.base.Units;
+import dev.trainyard.cli.options.CommandText;
 import dev.trainyard.report.HtmlReport;
 import dev.trainyard.train.data.DataMeta;
 import dev.trainyard.train.data.DataPreparer;

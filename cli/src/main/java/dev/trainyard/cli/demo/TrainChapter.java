@@ -1,9 +1,9 @@
 package dev.trainyard.cli.demo;
 
-import dev.trainyard.cli.options.CommandText;
 import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.Units;
 import dev.trainyard.base.config.Config;
+import dev.trainyard.cli.options.CommandText;
 import dev.trainyard.report.Axis;
 import dev.trainyard.report.HtmlReport;
 import dev.trainyard.report.LineChart;

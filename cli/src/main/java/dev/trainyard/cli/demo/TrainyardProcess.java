@@ -2,9 +2,9 @@ package dev.trainyard.cli.demo;
 
 import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.JobException;
+import dev.trainyard.cluster.SameProgram;
 import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +37,7 @@ final class TrainyardProcess implements AutoCloseable {
      * @param log takes what the process says
      */
     static TrainyardProcess start(Class<?> main, List<String> arguments, Path log) {
-        List<String> command = java();
-        command.add(main.getName());
+        List<String> command = new ArrayList<>(SameProgram.command(main.getName()));
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -84,22 +83,5 @@ final class TrainyardProcess implements AutoCloseable {
         } catch (IllegalStateException e) {
             return; // the hooks are running: this process ends
         }
-    }
-
-    private static List<String> java() {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (!flag.startsWith("-agent") && !flag.startsWith("-javaagent")) { // a debugger is for one process
-                command.add(flag);
-            }
-        }
-        System.getProperties().stringPropertyNames().stream()
-                .filter(name -> name.startsWith("trainyard."))
-                .sorted()
-                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        return command;
     }
 }

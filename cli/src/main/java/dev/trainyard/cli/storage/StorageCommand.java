@@ -6,5 +6,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "storage",
         description = "Benchmark storage with the workloads and rules of MLPerf Storage.",
-        subcommands = {DatasizeCommand.class, DatagenCommand.class, ConfigviewCommand.class})
+        subcommands = {
+            DatasizeCommand.class,
+            DatagenCommand.class,
+            RunCommand.class,
+            CheckpointCommand.class,
+            ConfigviewCommand.class,
+            ValidateCommand.class,
+            ReportCommand.class,
+            HistoryCommand.class
+        })
 public final class StorageCommand {}

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The story in small: four processes of a few updates each. */
 class DemoTest {
-    private static final DemoLength NO_TIME = new DemoLength(20_000, 1, 0, 0, 4, 30, 30, 2, 1, 1, 1, 1);
+    private static final DemoLength NO_TIME = new DemoLength(20_000, 1, 0, 0, 4, 30, 30, 2, 1, 1, 1, 1, 16);
 
-    private static final DemoLength SHORT = new DemoLength(20_000, 1, 60, 5, 4, 3, 6, 2, 40, 40, 8, 5);
+    private static final DemoLength SHORT = new DemoLength(20_000, 1, 60, 5, 4, 3, 6, 2, 40, 40, 8, 5, 16);
 
     @TempDir
     Path dir;

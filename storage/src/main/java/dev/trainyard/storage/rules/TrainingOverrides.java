@@ -42,7 +42,7 @@ final class TrainingOverrides {
 
     static List<Finding> judge(TrainingRun run) {
         List<Finding> findings = new ArrayList<>();
-        changed(run.chosen()).forEach((key, value) -> {
+        changed(run).forEach((key, value) -> {
             if (!skipped(key, run.edition())) {
                 findings.add(judge(key, value, run.edition()));
             }
@@ -80,10 +80,12 @@ final class TrainingOverrides {
     }
 
     /** What was set beside the file, and where a file of the user's own differs from the published one. */
-    private static Map<String, String> changed(ChosenWorkload chosen) {
+    private static Map<String, String> changed(TrainingRun run) {
         Map<String, String> changed = new LinkedHashMap<>();
+        ChosenWorkload chosen = run.chosen();
         Map<String, String> own = flat(chosen.workload());
-        reference(chosen).forEach((key, published) -> {
+        Map<String, String> reference = run.partial() ? Map.of() : reference(chosen);
+        reference.forEach((key, published) -> {
             String value = own.getOrDefault(key, published);
             if (!Objects.equals(value, published)) {
                 changed.put(key, value);

@@ -57,11 +57,28 @@ final class Accelerator {
         return stopped;
     }
 
+    /** Leaves no reader waiting, however it ends. */
     void run() {
-        Word word = site.barrier.arrive(Word.GO);
-        if (word != Word.GO) {
-            return;
+        try {
+            Word word = site.barrier.arrive(Word.GO);
+            if (word == Word.GO) {
+                word = steps();
+            }
+            stopped = word == Word.STOP;
+            if (word == Word.GO && (checkpointsAfter(phase.steps) || checkpointsAtEnd())) {
+                word = checkpoint(phase.steps);
+            }
+            if (word == Word.GO) {
+                // who fails after the last step is still met by the others
+                site.barrier.arrive(Word.GO);
+            }
+        } finally {
+            feed.close();
         }
+    }
+
+    private Word steps() {
+        Word word = Word.GO;
         Meter meter = newBlock();
         feed.open();
         for (int step = 1; step <= phase.steps && word == Word.GO; step++) {
@@ -72,12 +89,8 @@ final class Accelerator {
                 meter = newBlock();
             }
         }
-        feed.close();
         endBlock(meter);
-        stopped = word == Word.STOP;
-        if (word == Word.GO && (checkpointsAfter(phase.steps) || checkpointsAtEnd())) {
-            checkpoint(phase.steps);
-        }
+        return word;
     }
 
     private Word step(Meter meter, int step) {

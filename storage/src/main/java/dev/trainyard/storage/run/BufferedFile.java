@@ -3,6 +3,7 @@ package dev.trainyard.storage.run;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.Set;
@@ -32,7 +33,12 @@ final class BufferedFile implements OpenFile {
     @Override
     public void open(Path path) throws IOException {
         close();
-        channel = FileChannel.open(path, options);
+        try {
+            channel = FileChannel.open(path, options);
+        } catch (FileSystemException e) {
+            boolean refused = alignment > 1 && String.valueOf(e.getReason()).equals("Invalid argument");
+            throw refused ? new IOException("its file system has no O_DIRECT; set reader.odirect=false", e) : e;
+        }
     }
 
     @Override

@@ -5,8 +5,10 @@ import dev.trainyard.storage.data.DataLayout.Part;
 import dev.trainyard.storage.run.RunResult.EpochResult;
 import dev.trainyard.storage.workload.Workload;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Reasons why a result may say less about the storage than it seems to. */
@@ -26,24 +28,14 @@ final class Doubts {
         Workload workload = schedule.workload();
         double expected = 100 * workload.metric().au();
         boolean missed = epochs.stream().anyMatch(epoch -> epoch.auPercent().orElse(100) < expected);
-        for (Share share : shares) {
-            double busy = share.cpuSeconds() / (share.wallSeconds() * share.cores());
-            if (missed && busy > BUSY) {
-                all.add(String.format(
-                        Locale.ROOT,
-                        "The client's CPU is the limit, not the storage: the benchmark used %.0f %% of the %d cores of %s.",
-                        100 * busy,
-                        share.cores(),
-                        share.host()));
+        Map<String, List<Share>> hosts =
+                shares.stream().collect(Collectors.groupingBy(Share::host, LinkedHashMap::new, Collectors.toList()));
+        hosts.forEach((host, own) -> {
+            if (missed) {
+                busy(host, own, all);
             }
-            if (Math.abs(share.clockJumpSeconds()) > CLOCK_JUMP_SECONDS) {
-                all.add(String.format(
-                        Locale.ROOT,
-                        "The clock of %s was set during the run, by %+.1f s: dates are off, durations are not.",
-                        share.host(),
-                        share.clockJumpSeconds()));
-            }
-        }
+            clockJump(host, own, all);
+        });
         if (schedule.epochs() > 0) {
             shortEpoch(schedule, all);
             cached(shares, schedule, all);
@@ -54,6 +46,32 @@ final class Doubts {
             }
         }
         return all;
+    }
+
+    /** @param own the shares of the host's processes, which share its cores */
+    private static void busy(String host, List<Share> own, List<String> all) {
+        double cpu = own.stream().mapToDouble(Share::cpuSeconds).sum();
+        Share first = own.getFirst();
+        double busy = cpu / (first.wallSeconds() * first.cores());
+        if (busy > BUSY) {
+            all.add(String.format(
+                    Locale.ROOT,
+                    "The client's CPU is the limit, not the storage: the benchmark used %.0f %% of the %d cores of %s.",
+                    100 * busy,
+                    first.cores(),
+                    host));
+        }
+    }
+
+    private static void clockJump(String host, List<Share> own, List<String> all) {
+        double seconds = own.getFirst().clockJumpSeconds();
+        if (Math.abs(seconds) > CLOCK_JUMP_SECONDS) {
+            all.add(String.format(
+                    Locale.ROOT,
+                    "The clock of %s was set during the run, by %+.1f s: dates are off, durations are not.",
+                    host,
+                    seconds));
+        }
     }
 
     private static void shortEpoch(Schedule schedule, List<String> all) {

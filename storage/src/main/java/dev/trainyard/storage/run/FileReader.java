@@ -8,6 +8,7 @@ import dev.trainyard.storage.data.DataSet;
 import dev.trainyard.storage.run.SampleSource.SampleReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -82,7 +83,7 @@ final class FileReader implements SampleReader {
             ByteBuffer bytes = file.read(at, length);
             latencies.read(System.nanoTime() - begun);
             if (bytes.remaining() < length) {
-                throw new JobException(path + " ends at byte " + (at + bytes.remaining()) + " where " + size
+                throw new JobException(path + " ends at byte " + Files.size(path) + " where " + size
                         + " bytes are expected: it is truncated; generate it anew");
             }
             if (at == 0 && length >= Math.min(HEAD_BYTES, size)) {

@@ -3,7 +3,6 @@ package dev.trainyard.storage.run;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
@@ -11,16 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Maps files and touches every page of what is read, so that every page is read. */
+/** Maps files and has every page of what is read loaded, which touches it. */
 final class MappedFile implements OpenFile {
-    private static final int PAGE = 4096;
-
     private final int most;
     private @Nullable Arena arena;
     private MemorySegment file = MemorySegment.NULL;
-
-    // kept and added to, so that no compiler finds the touching useless
-    private int touched;
 
     MappedFile(int most) {
         this.most = most;
@@ -42,10 +36,9 @@ final class MappedFile implements OpenFile {
         if (end <= offset) {
             return ByteBuffer.allocate(0);
         }
-        for (long at = offset; at < end; at += PAGE - at % PAGE) {
-            touched += file.get(ValueLayout.JAVA_BYTE, at);
-        }
-        return file.asSlice(offset, end - offset).asByteBuffer();
+        MemorySegment range = file.asSlice(offset, end - offset);
+        range.load();
+        return range.asByteBuffer();
     }
 
     @Override
@@ -61,10 +54,5 @@ final class MappedFile implements OpenFile {
     @Override
     public int most() {
         return most;
-    }
-
-    @Override
-    public String toString() {
-        return "mapped file, touched " + touched;
     }
 }

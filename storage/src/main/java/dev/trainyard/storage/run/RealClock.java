@@ -8,8 +8,14 @@ import java.util.function.LongSupplier;
 
 /** The machine's clock. */
 final class RealClock implements RunClock {
-    /** A sleeping thread is woken late by the kernel's timer slack (50 us) and the wake-up itself, so the rest is spun. */
-    private static final long SPIN_NANOS = 120_000;
+    /**
+     * A sleeping thread is woken late, by the kernel's timer slack (50 us) and by the wake-up itself, so the rest is spun:
+     * at least this much, and more of a long wait, where it costs nobody anything.
+     */
+    private static final long LEAST_SPIN_NANOS = 150_000;
+
+    private static final long MOST_SPIN_NANOS = 1_000_000;
+    private static final long SPUN_PART = 64;
 
     @Override
     public long nanos() {
@@ -22,14 +28,17 @@ final class RealClock implements RunClock {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck")
     public void waitUntil(long nanos) {
         long left = nanos - System.nanoTime();
-        while (left > SPIN_NANOS) {
-            LockSupport.parkNanos(left - SPIN_NANOS);
+        long spin = Math.clamp(left / SPUN_PART, LEAST_SPIN_NANOS, MOST_SPIN_NANOS);
+        while (left > spin) {
+            LockSupport.parkNanos(left - spin);
             left = nanos - System.nanoTime();
         }
         while (System.nanoTime() - nanos < 0) {
-            Thread.onSpinWait();
+            // accelerators wait for much the same moment, and readers go on: give way where cores are few
+            Thread.yield();
         }
     }
 

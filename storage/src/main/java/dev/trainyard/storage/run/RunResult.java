@@ -40,6 +40,12 @@ public record RunResult(
                 .average();
     }
 
+    /** The same with other warnings. */
+    public RunResult withWarnings(List<String> others) {
+        return new RunResult(
+                start, end, seed, epochs, open, read, cpuSeconds, peakMemoryBytes, pageCacheHits, others, complete);
+    }
+
     /**
      * An epoch.
      *

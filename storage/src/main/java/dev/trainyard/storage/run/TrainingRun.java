@@ -129,10 +129,19 @@ public final class TrainingRun {
         dropCaches.get().ifPresent(notes::add);
         Phase.Result result = new Phase(site, source, part, epoch).run();
         Throwable failure = site.failure();
-        if (world.max(failure == null ? 0 : 1) > 0) {
+        if (failsAnywhere(failure)) {
             throw raised(failure);
         }
         return result;
+    }
+
+    private boolean failsAnywhere(@Nullable Throwable own) {
+        try {
+            return world.max(own == null ? 0 : 1) > 0;
+        } catch (JobException e) {
+            // a host is gone; what was met first says more than what comes of it
+            throw own instanceof TrainyardException first ? first : e;
+        }
     }
 
     /** Each host throws what it met itself, else what the first that met something says. */

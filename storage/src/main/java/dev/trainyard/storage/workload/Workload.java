@@ -28,6 +28,24 @@ public record Workload(
         return Config.yaml(this);
     }
 
+    /** The same without its evaluations and checkpoints, trained on as {@code other} says. */
+    public Workload withTrain(TrainSection other) {
+        WorkflowSection only = new WorkflowSection(false, true, false, false, false, false);
+        return new Workload(
+                model,
+                framework,
+                only,
+                dataset,
+                storage,
+                reader,
+                other,
+                evaluation,
+                checkpoint,
+                metric,
+                output,
+                profiling);
+    }
+
     /** Bytes of an average training file: samples times mean bytes of a sample. */
     public double fileBytes() {
         return dataset.numSamplesPerFile() * dataset.recordLengthBytes();

@@ -203,6 +203,19 @@ class EpochTest {
                 .hasMessage("img_300 is gone");
     }
 
+    @Test
+    void aFailureAfterTheLastStepHangsNobody() {
+        RunOptions options = new RunOptions(3, 1, false, false, () -> false, progress -> {
+            if (progress.step() == progress.steps()) {
+                throw new JobException("the terminal is gone");
+            }
+        });
+        TrainingRun run = new TrainingRun(
+                Runs.workload(), new DelayedSource(clock, 84, 0.001), World.alone(), clock, options, Optional::empty);
+
+        assertThatThrownBy(run::run).isInstanceOf(JobException.class).hasMessage("the terminal is gone");
+    }
+
     private List<Integer> order(long seed) {
         DelayedSource source = new DelayedSource(clock, 70, 0.001);
         new TrainingRun(

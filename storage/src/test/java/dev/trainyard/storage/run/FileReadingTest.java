@@ -3,6 +3,7 @@ package dev.trainyard.storage.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
 import dev.trainyard.cluster.World;
 import dev.trainyard.storage.data.DataLayout.Part;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +115,23 @@ class FileReadingTest {
     }
 
     @Test
+    void aWorkloadOfFewerFilesReadsNoMore() throws IOException {
+        RunResult result = run(PlainFiles.generate(folder, 8, 3, 10_001), 1, false, "dataset.num_files_train=4");
+
+        assertThat(result.open().count()).isPositive();
+        assertThat(result.epochs().getFirst().bytesRead()).isEqualTo(4 * (100 + 3 * 10_001));
+    }
+
+    @Test
+    void aTransferSizeOfNothingIsRefused() throws IOException {
+        PlainFiles data = PlainFiles.generate(folder, 8, 3, 10_001);
+
+        assertThatThrownBy(() -> run(data, 1, false, "reader.transfer_size=0"))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("reader.transfer_size is 0");
+    }
+
+    @Test
     void theRunSaysWhatItUsed() throws IOException {
         RunResult result = run(PlainFiles.generate(folder, 8, 3, 10_001), 1, false);
 
@@ -123,8 +142,10 @@ class FileReadingTest {
     }
 
     private static RunResult run(PlainFiles data, int accelerators, boolean decode, String... more) {
-        String[] overrides = Arrays.copyOf(QUICK, QUICK.length + more.length);
-        System.arraycopy(more, 0, overrides, QUICK.length, more.length);
+        String[] overrides = Stream.of(
+                        Stream.of(QUICK), Stream.of("dataset.num_files_train=" + data.files()), Stream.of(more))
+                .flatMap(each -> each)
+                .toArray(String[]::new);
         RunOptions options = new RunOptions(accelerators, 3, decode, false, () -> false, progress -> {});
         return TrainingRun.of(Runs.workload(overrides), data, World.alone(), options)
                 .run();

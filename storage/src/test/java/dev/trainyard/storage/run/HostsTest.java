@@ -1,6 +1,7 @@
 package dev.trainyard.storage.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -61,6 +63,23 @@ class HostsTest {
     }
 
     @Test
+    void aHostThatDiesEndsTheRunWithItsName() {
+        VirtualClock clock = new VirtualClock();
+        World dying = new DyingWorld(new AtomicInteger(20));
+
+        assertThatThrownBy(() -> new TrainingRun(
+                                Runs.workload(),
+                                new DelayedSource(clock, 700, 0.001),
+                                dying,
+                                clock,
+                                RunOptions.of(4, 1),
+                                Optional::empty)
+                        .run())
+                .isInstanceOf(JobException.class)
+                .hasMessage("host1 is gone");
+    }
+
+    @Test
     void aStopOnOneHostStopsAllAfterTheSameStep() throws IOException {
         PlainFiles data = PlainFiles.generate(folder, 16, 1, 5_000);
         AtomicInteger asked = new AtomicInteger();
@@ -94,7 +113,7 @@ class HostsTest {
         List<Object> results = everywhere(
                 2,
                 world -> TrainingRun.of(
-                                Runs.workload("reader.batch_size=" + (1 + world.rank())),
+                                Runs.workload("dataset.num_files_train=16", "reader.batch_size=" + (1 + world.rank())),
                                 data,
                                 world,
                                 RunOptions.of(2, 1))
@@ -117,7 +136,11 @@ class HostsTest {
 
     private static RunResult run(PlainFiles data, World world, RunOptions options) {
         return TrainingRun.of(
-                        Runs.workload("train.computation_time=0.0001", "reader.batch_size=2"), data, world, options)
+                        Runs.workload(
+                                "dataset.num_files_train=16", "train.computation_time=0.0001", "reader.batch_size=2"),
+                        data,
+                        world,
+                        options)
                 .run();
     }
 
@@ -130,5 +153,47 @@ class HostsTest {
                     .toList();
             return all.stream().map(CompletableFuture::join).toList();
         }
+    }
+
+    /** Two hosts, of which the other is lost after some steps. */
+    private record DyingWorld(AtomicInteger left) implements World {
+        @Override
+        public int rank() {
+            return 0;
+        }
+
+        @Override
+        public int size() {
+            return 2;
+        }
+
+        @Override
+        public List<String> hosts() {
+            return List.of("host0", "host1");
+        }
+
+        @Override
+        public void barrier() {}
+
+        @Override
+        public List<byte[]> allGather(byte[] mine) {
+            return List.of(mine, mine);
+        }
+
+        @Override
+        public byte[] fromFirst(byte[] bytes) {
+            return bytes;
+        }
+
+        @Override
+        public long max(long mine) {
+            if (left.decrementAndGet() < 0) {
+                throw new JobException("host1 is gone");
+            }
+            return mine;
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -1,10 +1,18 @@
 package dev.trainyard.storage.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trainyard.base.InputException;
+import dev.trainyard.cluster.World;
 import dev.trainyard.storage.run.LargestCount.Found;
 import dev.trainyard.storage.run.LargestCount.Trial;
+import dev.trainyard.storage.workload.Workload;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,5 +43,45 @@ class LargestCountTest {
         assertThat(found.largest()).hasValue(18);
         assertThat(found.trials())
                 .allSatisfy(trial -> assertThat(trial.accelerators() % 3).isZero());
+    }
+
+    @Test
+    void aStorageOfKnownSpeedFeedsAsManyAsItsSpeedSays() {
+        // 100 samples a second in all; one accelerator takes 7 in 0.323 s, so 5 keep 92 % busy and 6 only 77 %
+        VirtualClock clock = new VirtualClock();
+        long[] free = new long[1];
+        DelayedSource source = new DelayedSource(
+                clock,
+                7_000,
+                1,
+                file -> {
+                    synchronized (free) {
+                        free[0] = Math.max(free[0], clock.nanos()) + 10_000_000;
+                        return free[0] - clock.nanos();
+                    }
+                },
+                Collections.synchronizedList(new ArrayList<>()));
+        Workload workload =
+                Runs.workload(Stream.concat(LargestCount.SHORT_RUN.stream(), Stream.of("dataset.num_files_train=7000"))
+                        .toArray(String[]::new));
+        Found found = LargestCount.search(
+                workload,
+                1,
+                RunOptions.of(1, 1),
+                options -> new TrainingRun(workload, source, World.alone(), clock, options, Optional::empty).run());
+
+        assertThat(found.trials()).extracting(Trial::accelerators).containsExactly(1, 2, 4, 8, 6, 5);
+        assertThat(found.largest()).hasValue(5);
+    }
+
+    @Test
+    void tooLittleDataForATrialIsRefused() {
+        Workload workload = Runs.workload("dataset.num_files_train=100");
+
+        assertThatThrownBy(() -> LargestCount.search(workload, 1, RunOptions.of(1, 1), options -> {
+                    throw new AssertionError("not to be run");
+                }))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("100 training samples");
     }
 }

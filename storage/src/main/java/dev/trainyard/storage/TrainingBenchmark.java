@@ -1,0 +1,175 @@
+package dev.trainyard.storage;
+
+import dev.trainyard.base.Json;
+import dev.trainyard.cluster.World;
+import dev.trainyard.runs.RunFolder;
+import dev.trainyard.runs.RunStore;
+import dev.trainyard.storage.data.DataLayout;
+import dev.trainyard.storage.data.DataSet;
+import dev.trainyard.storage.data.DataSets;
+import dev.trainyard.storage.host.HostFacts;
+import dev.trainyard.storage.result.Environment;
+import dev.trainyard.storage.result.History;
+import dev.trainyard.storage.result.Invocation;
+import dev.trainyard.storage.result.RecordedRun;
+import dev.trainyard.storage.result.ResultFolder;
+import dev.trainyard.storage.result.ResultWriter;
+import dev.trainyard.storage.result.RunReport;
+import dev.trainyard.storage.result.RunText;
+import dev.trainyard.storage.rules.Clients;
+import dev.trainyard.storage.rules.Judgement;
+import dev.trainyard.storage.rules.RuleEdition;
+import dev.trainyard.storage.rules.RunRules;
+import dev.trainyard.storage.run.RunOptions;
+import dev.trainyard.storage.run.RunResult;
+import dev.trainyard.storage.run.TrainingRun;
+import dev.trainyard.storage.workload.ChosenWorkload;
+import dev.trainyard.storage.workload.TrainSection;
+import dev.trainyard.storage.workload.Workload;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * A training benchmark on the hosts of a {@link World}. Every process makes it; the first one writes the result.
+ *
+ * @param memoryGib of one client, as declared; else what its kernel says
+ * @param results the tree of mlpstorage's results
+ * @param runs where the run is listed beside all others
+ * @param arguments the command line after the program's name, for the records
+ * @param version of Trainyard
+ */
+public record TrainingBenchmark(
+        ChosenWorkload chosen,
+        int accelerators,
+        OptionalInt memoryGib,
+        RuleEdition edition,
+        boolean decode,
+        boolean dropCaches,
+        Path results,
+        RunStore runs,
+        List<String> arguments,
+        String version) {
+    private static final long GIB = 1L << 30;
+
+    /**
+     * What a run left.
+     *
+     * @param folder with the files of mlpstorage and DLIO
+     * @param run its folder among the runs; empty but on the first process, as the folder is
+     */
+    public record Outcome(RunReport report, Path folder, Optional<RunFolder> run) {}
+
+    /**
+     * What the rules say of the settings, before anything is run or looked at.
+     *
+     * @param hosts that share the accelerators
+     */
+    public Judgement judge(int hosts) {
+        return RunRules.judge(chosen, clients(hosts), edition);
+    }
+
+    /**
+     * Runs once.
+     *
+     * @param stop asked after each step; true ends the run there, its result marked incomplete
+     * @throws dev.trainyard.base.InputException if data or number of accelerators do not fit the workload
+     * @throws dev.trainyard.base.JobException if the run fails
+     */
+    public Outcome run(World world, BooleanSupplier stop, Consumer<RunOptions.Progress> progress) {
+        DataSet data = DataSets.open(chosen.workload());
+        Path folder = DataLayout.of(chosen.workload()).folder();
+        List<HostFacts> ranks = world.allGather(Json.line(HostFacts.here()).getBytes(StandardCharsets.UTF_8)).stream()
+                .map(bytes -> Json.read(new String(bytes, StandardCharsets.UTF_8), HostFacts.class))
+                .toList();
+        List<HostFacts> hosts = distinct(world.hosts(), ranks);
+        Environment environment = Environment.of(hosts, folder, results);
+        Clients clients = clients(hosts.size());
+        RunOptions options = new RunOptions(accelerators, seed(), decode, dropCaches, stop, progress);
+        RunResult result =
+                TrainingRun.of(chosen.workload(), data, world, options).run();
+        List<String> warnings = new ArrayList<>(result.warnings());
+        environment.sharedFileSystem().ifPresent(warnings::add);
+        underdeclared(hosts).ifPresent(warnings::add);
+        RunResult told = result.withWarnings(warnings);
+        Judgement judgement = RunRules.judge(chosen, clients, edition);
+        RunReport report = RunReport.of(chosen, clients, edition, judgement, told, decode);
+        if (world.rank() != 0) {
+            return new Outcome(report, results, Optional.empty());
+        }
+        Instant start = result.start();
+        ResultFolder into = ResultFolder.training(results, chosen.model(), "run", start);
+        Invocation invocation = new Invocation(
+                chosen,
+                "run",
+                accelerators,
+                hosts.size(),
+                clients.declaredBytes() / (double) GIB,
+                folder,
+                results,
+                arguments);
+        new ResultWriter(into, invocation, environment).run(told, report, RunText.of(report));
+        new History(results).append(start, arguments, report.good() ? 0 : 3, into.path());
+        List<String> command = new ArrayList<>(List.of("trainyard"));
+        command.addAll(arguments);
+        RunFolder run = RecordedRun.write(runs, chosen, command, Map.of("trainyard", version), told, report);
+        return new Outcome(report, into.path(), Optional.of(run));
+    }
+
+    /** The same with another number of accelerators. */
+    TrainingBenchmark with(int count) {
+        return new TrainingBenchmark(
+                chosen, count, memoryGib, edition, decode, dropCaches, results, runs, arguments, version);
+    }
+
+    /** One epoch of at most {@code steps}, without a record of it. */
+    RunResult trial(int count, int steps, World world, BooleanSupplier stop) {
+        Workload whole = chosen.workload();
+        TrainSection train = whole.train();
+        long least = train.totalTrainingSteps() > 0 ? Math.min(steps, train.totalTrainingSteps()) : steps;
+        Workload brief = whole.withTrain(
+                new TrainSection(1, train.computationTime(), train.seed(), train.seedChangeEpoch(), least));
+        RunOptions options = new RunOptions(count, seed(), decode, dropCaches, stop, progress -> {});
+        return TrainingRun.of(brief, DataSets.open(whole), world, options).run();
+    }
+
+    /** Given, or new for each run as the rules ask. */
+    private long seed() {
+        return chosen.workload().train().seed().orElseGet(() -> new SecureRandom().nextInt(1, Integer.MAX_VALUE));
+    }
+
+    private Clients clients(int hosts) {
+        long declared = memoryGib.isPresent()
+                ? memoryGib.getAsInt() * GIB
+                : HostFacts.here().memoryBytes();
+        return new Clients(accelerators, hosts, declared, OptionalLong.empty());
+    }
+
+    private Optional<String> underdeclared(List<HostFacts> hosts) {
+        return hosts.stream()
+                .filter(host -> memoryGib.isPresent() && host.memoryBytes() > (memoryGib.getAsInt() + 1) * GIB)
+                .findFirst()
+                .map(host -> "--client-host-memory-in-gb says " + memoryGib.getAsInt() + " GiB, but " + host.name()
+                        + " has " + host.memoryBytes() / GIB
+                        + " GiB: a submission must declare all of it, and the page cache uses it");
+    }
+
+    private static List<HostFacts> distinct(List<String> names, List<HostFacts> ranks) {
+        List<HostFacts> hosts = new ArrayList<>();
+        for (int rank = 0; rank < ranks.size(); rank++) {
+            if (names.indexOf(names.get(rank)) == rank) {
+                hosts.add(ranks.get(rank));
+            }
+        }
+        return hosts;
+    }
+}

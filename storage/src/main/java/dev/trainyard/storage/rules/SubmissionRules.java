@@ -1,0 +1,75 @@
+package dev.trainyard.storage.rules;
+
+import dev.trainyard.storage.result.ResultTree;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The rules on a tree of results. */
+public final class SubmissionRules {
+    private static final String DIVISION = "2.1.3";
+    private static final Rule CLOSED_IS_CLOSED = new Rule(
+            DIVISION,
+            "openMatchesClosed",
+            Rule.Subject.SUBMISSION,
+            SubmissionRule.ALL,
+            "What stands under closed/ is allowed in CLOSED.");
+
+    private SubmissionRules() {}
+
+    /** What the rules say of a tree, in the order of their numbers. */
+    public static Judgement judge(ResultTree tree, RuleEdition edition) {
+        List<Finding> findings = new ArrayList<>();
+        checked()
+                .filter(rule -> rule.editions().contains(edition))
+                .forEach(rule -> findings.addAll(rule.check().apply(tree)));
+        if (edition == RuleEdition.V3) {
+            findings.addAll(LayoutRules.notTaken(tree));
+        }
+        findings.addAll(SettingsRules.judge(tree, edition));
+        findings.addAll(misplaced(findings));
+        findings.sort(Comparator.comparing(finding -> sortable(finding.rule())));
+        return Judgement.of(findings);
+    }
+
+    /** Every rule on runs and submissions. */
+    public static List<Rule> list() {
+        Stream<Rule> submission = Stream.of(
+                        Stream.of(CLOSED_IS_CLOSED),
+                        checked().map(SubmissionRule::listed),
+                        SettingsRules.LISTED.stream())
+                .flatMap(rules -> rules)
+                .sorted(Comparator.comparing(rule -> sortable(rule.id())));
+        return Stream.of(RunRules.list().stream(), CheckpointRunRules.list().stream(), submission)
+                .flatMap(rules -> rules)
+                .toList();
+    }
+
+    private static Stream<SubmissionRule> checked() {
+        return Stream.of(PackageRules.RULES, LayoutRules.RULES, TrainingRules.RULES, CheckpointRules.RULES)
+                .flatMap(List::stream);
+    }
+
+    private static List<Finding> misplaced(List<Finding> findings) {
+        return findings.stream()
+                .filter(found ->
+                        found.verdict() == Verdict.OPEN && found.parameter().startsWith("closed/"))
+                .map(found -> Finding.invalid(
+                        DIVISION,
+                        found.parameter(),
+                        found.value(),
+                        found.allowed(),
+                        "stands under closed/: " + found.message()))
+                .toList();
+    }
+
+    /** "2.1.9" before "2.1.17". */
+    private static String sortable(String id) {
+        StringBuilder key = new StringBuilder();
+        for (String part : id.split("\\.", -1)) {
+            key.append("0".repeat(Math.max(0, 4 - part.length()))).append(part);
+        }
+        return key.toString();
+    }
+}
