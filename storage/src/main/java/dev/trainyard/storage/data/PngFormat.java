@@ -29,10 +29,11 @@ final class PngFormat implements FileFormat {
         long pixels = Math.max(2, (length - AROUND_ALL) * BLOCK / (BLOCK + AROUND_BLOCK));
         long row = Math.max(2, (long) Math.sqrt((double) pixels)); // with the byte that names its filter
         long height = pixels / row;
-        if (length - size(row * height) < CHUNK && height > 1 && length != size(row * height)) {
-            height--;
-        }
         long rest = length - size(row * height);
+        while (height > 1 && rest != 0 && rest < CHUNK) { // no room for a chunk: a row less
+            height--;
+            rest = length - size(row * height);
+        }
 
         sink.put(MAGIC);
         chunk(

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -46,7 +47,7 @@ class NumpyFilesTest {
         for (int i = dataAt(array); i < array.length; i++) {
             counts[Byte.toUnsignedInt(array[i])]++;
         }
-        assertThat(counts).allMatch(count -> count > 100 && count < 300); // 195 each, standard deviation 14
+        assertThat(Arrays.stream(counts).boxed()).allMatch(count -> count > 100 && count < 300); // 195 each, standard deviation 14
     }
 
     @Test

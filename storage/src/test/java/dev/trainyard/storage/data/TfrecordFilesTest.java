@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +39,8 @@ class TfrecordFilesTest {
                 int start = bytes.position();
                 Map<String, ByteBuffer> features = features(record(bytes));
                 assertThat(features).containsOnlyKeys("image", "size");
-                ByteBuffer image = only(only(features.get("image"), 1), 1);
-                ByteBuffer size = only(only(features.get("size"), 3), 1);
+                ByteBuffer image = only(only(Objects.requireNonNull(features.get("image")), 1), 1);
+                ByteBuffer size = only(only(Objects.requireNonNull(features.get("size")), 3), 1);
                 assertThat(varint(size)).isEqualTo(image.remaining());
                 index.add(start + " " + (bytes.position() - start));
             }
