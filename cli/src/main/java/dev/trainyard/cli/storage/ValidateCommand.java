@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,15 +32,6 @@ import picocli.CommandLine.Spec;
             "Exit code 3: INVALID, or worse than the division that is asked for."
         })
 final class ValidateCommand implements Callable<Integer> {
-    /** The division that is hoped for. */
-    private static final class Division {
-        @Option(names = "--closed", description = "Only CLOSED will do.")
-        private boolean closed;
-
-        @Option(names = "--open", description = "CLOSED or OPEN will do (default).")
-        private boolean open;
-    }
-
     /** One document on stdout. */
     private record Answer(RuleEdition rules, Verdict verdict, List<Finding> findings) {}
 
@@ -54,11 +44,8 @@ final class ValidateCommand implements Callable<Integer> {
             description = "The folder of one run, a results folder, or a package with closed/ or open/.")
     private @Nullable Path directory;
 
-    @Option(names = "--rules", paramLabel = "EDITION", description = "v2 or v3 (default).")
-    private RuleEdition rules = RuleEdition.V3;
-
-    @ArgGroup
-    private Division division = new Division();
+    @Mixin
+    private RuleOptions rules = new RuleOptions();
 
     @Option(names = "--list-rules", description = "Print every rule and judge nothing.")
     private boolean listRules;
@@ -76,15 +63,16 @@ final class ValidateCommand implements Callable<Integer> {
         if (directory == null) {
             throw new ParameterException(spec.commandLine(), "missing DIR, the results to judge");
         }
-        Judgement judgement = SubmissionRules.judge(ResultTree.read(directory), rules);
-        json.print(new Answer(rules, judgement.verdict(), judgement.findings()), text(judgement));
-        boolean good = judgement.allowedAs(division.closed ? Verdict.CLOSED : Verdict.OPEN);
+        Judgement judgement = SubmissionRules.judge(ResultTree.read(directory), rules.edition());
+        json.print(new Answer(rules.edition(), judgement.verdict(), judgement.findings()), text(judgement));
+        boolean good = judgement.allowedAs(rules.worst().orElse(Verdict.OPEN));
         return (good ? ExitCode.OK : ExitCode.NEGATIVE).code();
     }
 
     private String text(Judgement judgement) {
         return judgement.findings().stream().map(found -> found.text() + "\n").collect(Collectors.joining())
-                + judgement.verdict() + " by the rules of " + rules.name().toLowerCase(Locale.ROOT) + "\n";
+                + judgement.verdict() + " by the rules of "
+                + rules.edition().name().toLowerCase(Locale.ROOT) + "\n";
     }
 
     private static String table(List<Rule> all) {

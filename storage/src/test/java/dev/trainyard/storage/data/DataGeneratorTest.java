@@ -138,8 +138,7 @@ class DataGeneratorTest {
 
     @Test
     void startsOnlyWhereTheSetFits() throws IOException {
-        assertThatThrownBy(() ->
-                        Sets.generate(Sets.workload(dir, "num_files_train=1000", "record_length_bytes=1e12")))
+        assertThatThrownBy(() -> Sets.generate(Sets.workload(dir, "num_files_train=1000", "record_length_bytes=1e12")))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("not enough space in " + dir + ": the data set needs ")
                 .hasMessageContaining("are free");

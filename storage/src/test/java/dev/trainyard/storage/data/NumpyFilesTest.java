@@ -47,7 +47,8 @@ class NumpyFilesTest {
         for (int i = dataAt(array); i < array.length; i++) {
             counts[Byte.toUnsignedInt(array[i])]++;
         }
-        assertThat(Arrays.stream(counts).boxed()).allMatch(count -> count > 100 && count < 300); // 195 each, standard deviation 14
+        assertThat(Arrays.stream(counts).boxed())
+                .allMatch(count -> count > 100 && count < 300); // 195 each, standard deviation 14
     }
 
     @Test

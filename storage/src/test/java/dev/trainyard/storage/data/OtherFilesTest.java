@@ -46,7 +46,9 @@ class OtherFilesTest {
         for (String row : rows) {
             int[] numbers =
                     Arrays.stream(row.split(",")).mapToInt(Integer::parseInt).toArray();
-            assertThat(Arrays.stream(numbers).boxed()).hasSize(70 * 71).allMatch(number -> number >= 100 && number <= 255);
+            assertThat(Arrays.stream(numbers).boxed())
+                    .hasSize(70 * 71)
+                    .allMatch(number -> number >= 100 && number <= 255);
         }
         ByteRange second = set.sample(Part.TRAIN, 0, 1).getFirst();
         ByteBuffer bytes = Sets.bytes(set.file(Part.TRAIN, 0)).slice((int) second.offset(), (int) second.length());
