@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,6 +16,9 @@ import picocli.CommandLine.Spec;
 
 /** Which workload, with which overrides: the flags of mlpstorage. */
 final class WorkloadOptions {
+    /** What YAML takes for text without quotes. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z/._][A-Za-z0-9/._-]*");
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
@@ -100,7 +104,8 @@ final class WorkloadOptions {
         }
         List<String> all = new ArrayList<>(overrides);
         if (dataDir != null) {
-            all.add("dataset.data_folder=" + Json.line(dataDir.toString()));
+            String folder = dataDir.toString();
+            all.add("dataset.data_folder=" + (PLAIN.matcher(folder).matches() ? folder : Json.line(folder)));
         }
         return all;
     }
