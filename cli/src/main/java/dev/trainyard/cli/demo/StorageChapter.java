@@ -52,9 +52,8 @@ final class StorageChapter implements Chapter<StorageChapter.Measured> {
                                     .toArray()))
                     .toList();
             page.section("The storage")
-                    .paragraph(run.accelerators() + " emulated accelerators trained from "
-                            + Units.bytes(dataBytes) + " of files. " + sentence()
-                            + " So small a data set comes from the page cache: the command line below shows how to"
+                    .paragraph("Training from " + Units.bytes(dataBytes) + " of files, " + sentence()
+                            + ". So small a data set comes from the page cache: the command line below shows how to"
                             + " ask a real storage.")
                     .chart(new LineChart(
                             "Accelerator utilisation", Axis.linear("epoch", ""), Axis.linear("AU", "%"), series));
@@ -68,7 +67,8 @@ final class StorageChapter implements Chapter<StorageChapter.Measured> {
         private String sentence() {
             return String.format(
                     Locale.ROOT,
-                    "They were busy %.1f %% of the time, at %.0f samples/s and %s/s really read.",
+                    "%d emulated accelerators were busy %.1f %% of the time: %.0f samples/s, %s/s really read",
+                    run.accelerators(),
                     run.auMeanPercent(),
                     run.samplesPerSecond(),
                     Units.bytes((long) run.bytesPerSecond()));
@@ -136,7 +136,7 @@ final class StorageChapter implements Chapter<StorageChapter.Measured> {
                         "trainyard storage run --accelerator-type h100 --num-accelerators " + ACCELERATORS + words,
                         "trainyard storage datasize --model unet3d --accelerator-type h100 --max-accelerators "
                                 + ACCELERATORS + " --client-host-memory-in-gb 64"));
-        narrator.say(measured.sentence());
+        narrator.say(measured.sentence() + ".");
         return measured;
     }
 }

@@ -12,6 +12,7 @@ import dev.trainyard.storage.data.DataGenerator;
 import dev.trainyard.storage.data.GeneratedData;
 import dev.trainyard.storage.workload.Workload;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
             "",
             "Example: trainyard storage datagen --model unet3d --num-processes 8 --data-dir /mnt/data/unet3d"
                     + " --param dataset.num_files_train=18751",
-            "Several hosts: start it by mpirun or srun, one process on each."
+            "Several hosts: --hosts, or start it by mpirun or srun, one process on each."
         })
 final class DatagenCommand implements Callable<Integer> {
     @Spec
@@ -51,6 +52,9 @@ final class DatagenCommand implements Callable<Integer> {
     private long seed;
 
     @Mixin
+    private MpiOptions mpi = new MpiOptions();
+
+    @Mixin
     private JsonOption json = new JsonOption();
 
     @Override
@@ -60,6 +64,10 @@ final class DatagenCommand implements Callable<Integer> {
         }
         Workload chosen = workload.datagen().workload();
         String typed = typed();
+        OptionalInt launched = mpi.launched();
+        if (launched.isPresent()) {
+            return launched.getAsInt();
+        }
         return Worlds.join(world -> {
             DataGenerator generator = new DataGenerator(chosen, seed, processes, world, typed);
             GeneratedData data;
@@ -93,7 +101,8 @@ final class DatagenCommand implements Callable<Integer> {
         }
         return files + "\nwrote " + Units.bytes(data.writtenBytes()) + " in "
                 + Units.duration(Duration.ofNanos((long) (data.seconds() * 1e9))) + ", "
-                + Units.bytes((long) data.bytesPerSecond()) + "/s"
+                + Units.bytes((long) data.bytesPerSecond()) + "/s, and forced it to the storage in "
+                + Units.duration(Duration.ofNanos((long) (data.syncSeconds() * 1e9)))
                 + (data.keptFiles() > 0 ? "; " + data.keptFiles() + " files were there" : "") + "\n";
     }
 }

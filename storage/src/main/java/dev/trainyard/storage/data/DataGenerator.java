@@ -4,6 +4,7 @@ import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
 import dev.trainyard.base.ProgressLine;
 import dev.trainyard.cluster.World;
+import dev.trainyard.ffi.PageCacheCalls;
 import dev.trainyard.storage.data.DataLayout.Part;
 import dev.trainyard.storage.workload.Workload;
 import java.nio.ByteBuffer;
@@ -45,6 +46,10 @@ public record DataGenerator(Workload workload, long seed, int threads, World wor
         Optional<String> failure = writing.run();
         Counts counts = gather(writing, failure);
         double seconds = (System.nanoTime() - start) / 1e9;
+        // on every host, before the manifest says that the set is whole
+        PageCacheCalls.sync();
+        world.barrier();
+        double sync = (System.nanoTime() - start) / 1e9 - seconds;
         onFirst(() -> target.complete(manifest));
         return new GeneratedData(
                 folder.toString(),
@@ -56,6 +61,7 @@ public record DataGenerator(Workload workload, long seed, int threads, World wor
                 counts.written,
                 seconds,
                 counts.written / seconds,
+                sync,
                 seed);
     }
 

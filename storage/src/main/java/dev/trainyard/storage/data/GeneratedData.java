@@ -8,8 +8,9 @@ package dev.trainyard.storage.data;
  * @param keptFiles that were there before
  * @param bytes of all files
  * @param writtenBytes by this call, on all hosts
- * @param seconds that the writing took
- * @param bytesPerSecond written, of all hosts together
+ * @param seconds that the writing took, into the page cache or past it
+ * @param bytesPerSecond written in these seconds, of all hosts together
+ * @param syncSeconds more until all of it was forced to the storage
  */
 public record GeneratedData(
         String folder,
@@ -21,4 +22,5 @@ public record GeneratedData(
         long writtenBytes,
         double seconds,
         double bytesPerSecond,
+        double syncSeconds,
         long seed) {}
