@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 /** The search for the most accelerators that the storage keeps busy, on runs of one short epoch. */
 public final class AcceleratorSearch {
     /** Enough that what was read ahead at the start does not hide the storage. */
-    private static final int STEPS = 60;
+    private static final int STEPS = 50;
 
-    private static final int LEAST_STEPS = 10;
+    /** More threads than this no client has use for. */
     private static final int MOST = 4096;
 
     private AcceleratorSearch() {}
@@ -31,13 +31,11 @@ public final class AcceleratorSearch {
             TrainingBenchmark benchmark, World world, BooleanSupplier stop, Consumer<String> say) {
         Workload workload = benchmark.chosen().workload();
         DatasetSection dataset = workload.dataset();
-        long batches = (long) dataset.numFilesTrain()
-                * dataset.numSamplesPerFile()
-                / workload.reader().batchSize();
-        int limit = (int) Math.min(MOST, batches / LEAST_STEPS);
+        long samples = (long) dataset.numFilesTrain() * dataset.numSamplesPerFile();
+        int limit = (int) Math.min(MOST, samples / ((long) workload.reader().batchSize() * STEPS));
         if (limit < world.size()) {
-            throw new InputException("too few files to search: " + batches + " batches are less than " + LEAST_STEPS
-                    + " steps of each of " + world.size() + " accelerators; generate more");
+            throw new InputException("the data set has " + samples + " training samples, too few for " + STEPS
+                    + " steps of " + world.size() + " accelerators: generate more and raise dataset.num_files_train");
         }
         LargestCount.Found found = LargestCount.search(world.size(), limit, count -> {
             RunFigures figures = RunFigures.of(workload, benchmark.trial(count, STEPS, world, stop));

@@ -26,10 +26,6 @@ public record RunOptions(
         return new RunOptions(accelerators, seed, false, false, () -> false, progress -> {});
     }
 
-    RunOptions withAccelerators(int other) {
-        return new RunOptions(other, seed, decode, dropCaches, stop, progress);
-    }
-
     RunOptions withSeed(long other) {
         return new RunOptions(accelerators, other, decode, dropCaches, stop, progress);
     }
