@@ -1,6 +1,7 @@
 package dev.trainyard.scaling.table;
 
 import dev.trainyard.base.InputException;
+import dev.trainyard.scaling.fit.Budget;
 import dev.trainyard.scaling.fit.Observations;
 import dev.trainyard.scaling.fit.ParametricLaw;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.trainyard.scaling.table;
 
 import dev.trainyard.base.InputException;
+import dev.trainyard.scaling.fit.Budget;
 import dev.trainyard.scaling.fit.Observations;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.trainyard.scaling.table;
+package dev.trainyard.scaling.fit;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,8 +21,8 @@ public record Budget(double flops, List<Integer> rows) {
     /** FLOPs that differ by less belong together. */
     private static final double WIDTH = 1.05;
 
-    /** One budget a planned value. */
-    static List<Budget> planned(double[] plan) {
+    /** One budget a planned value, ascending. */
+    public static List<Budget> planned(double[] plan) {
         Map<Double, List<Integer>> rows = new TreeMap<>();
         for (int i = 0; i < plan.length; i++) {
             rows.computeIfAbsent(plan[i], _ -> new ArrayList<>()).add(i);
@@ -32,8 +32,8 @@ public record Budget(double flops, List<Integer> rows) {
                 .toList();
     }
 
-    /** Rows within 5 % of the least of their group. */
-    static List<Budget> near(double[] flops) {
+    /** Rows within 5 % of the least of their group, ascending. */
+    public static List<Budget> near(double[] flops) {
         List<Budget> budgets = new ArrayList<>();
         List<Integer> group = new ArrayList<>();
         for (int row : IntStream.range(0, flops.length)
