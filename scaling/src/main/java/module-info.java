@@ -7,6 +7,7 @@ module dev.trainyard.scaling {
     requires hipparchus.optim;
     requires static transitive org.jspecify;
 
+    exports dev.trainyard.scaling.analysis;
     exports dev.trainyard.scaling.fit;
     exports dev.trainyard.scaling.table;
 }

@@ -1,10 +1,17 @@
 package dev.trainyard.scaling.fit;
 
+import dev.trainyard.base.InputException;
+import dev.trainyard.scaling.fit.Misfit.Scale;
+import dev.trainyard.scaling.fit.Misfit.Squared;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * For fixed alpha and beta the law is linear in E, A and B: those are solved for, and only two variables are searched
  * (Golub and Pereyra 1973). Sizes are taken in millions and tokens in billions, which keeps the system well conditioned.
  */
-final class VariableProjection {
+public final class VariableProjection {
     private static final double MILLION = 1e6;
     private static final double BILLION = 1e9;
     private static final int STEPS = 24;
@@ -30,6 +37,35 @@ final class VariableProjection {
             weights[i] = 1 / (rows.loss(i) * rows.loss(i));
         }
         return objective.encode(new VariableProjection(rows, weights).best());
+    }
+
+    /**
+     * Least squares on raw loss by this route, confirmed by a descent over all five parameters.
+     *
+     * @throws InputException if there are fewer rows than the law has parameters, or they do not vary
+     */
+    public static ParametricFit fit(Observations rows) {
+        ParametricFitter.require(rows);
+        double[] weights = new double[rows.size()];
+        Arrays.fill(weights, 1);
+        VariableProjection projection = new VariableProjection(rows, weights);
+        ParametricLaw law = projection.best();
+        Squared misfit = new Squared(Scale.RAW);
+        ParametricObjective objective = new ParametricObjective(rows, misfit);
+        double[] at = objective.encode(law);
+        double value = objective.at(at, new double[at.length]);
+        double[] start = at.clone();
+        Lbfgs lbfgs = ParametricFitter.box(rows);
+        lbfgs.minimise(objective, at.clone(), 0, 0);
+        double gradient = lbfgs.gradientNorm();
+        start[3] *= 0.8;
+        start[4] *= 1.25;
+        double other = lbfgs.minimise(objective, start, 1e-14, 5000);
+        Confirmation confirmation = new Confirmation("L-BFGS over all parameters", other, (other - value) / value);
+        Starts starts = new Starts(STEPS * STEPS, 1, 1, List.of(), (long) STEPS * STEPS);
+        List<String> warnings = new ArrayList<>(Mistrust.ofLaw(law, rows));
+        Mistrust.disagreement(confirmation).ifPresent(warnings::add);
+        return new ParametricFit(law, misfit, value, gradient, rows.size(), starts, confirmation, warnings);
     }
 
     /** The least weighted squares: a grid over both exponents, then a simplex. */

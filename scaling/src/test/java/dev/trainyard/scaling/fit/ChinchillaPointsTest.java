@@ -109,6 +109,17 @@ class ChinchillaPointsTest {
         assertThat(narrow.high()).isCloseTo(0.525, within(0.008));
     }
 
+    @Test
+    void backTestOnTheLargestBudgets() {
+        BackTest test = BackTest.of(ParametricFitter.published(), rows(), 1e21);
+
+        assertThat(test.fitted()).isEqualTo(211);
+        assertThat(test.heldOut()).isEqualTo(23);
+        assertThat(test.meanError()).isCloseTo(0.0102, within(1e-3));
+        assertThat(test.largestError()).isCloseTo(0.0247, within(1e-3));
+        assertThat(test.bias()).isCloseTo(-0.0017, within(1e-3));
+    }
+
     private static Observations rows() {
         StudyTable table = StudyTable.read(
                 ReferenceData.table("kyotakano_llm_df.csv"), StudyColumns.of("N", "D", "loss"), Set.of());
