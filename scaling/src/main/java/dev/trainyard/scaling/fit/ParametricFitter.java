@@ -10,7 +10,7 @@ import java.util.List;
  */
 public final class ParametricFitter {
     private static final double COARSE = 1e-5;
-    private static final double FINE = 1e-13;
+    private static final double FINE = 1e-10;
     private static final int COARSE_STEPS = 300;
     private static final int FINE_STEPS = 3000;
     /** A start that the coarse descent left this near to the best is taken to the end. */

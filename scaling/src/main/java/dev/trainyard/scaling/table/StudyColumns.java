@@ -30,14 +30,4 @@ public record StudyColumns(
         Optional<String> none = Optional.empty();
         return new StudyColumns(n, d, loss, none, none, none, none, none, none);
     }
-
-    /** The same with a column of FLOPs. */
-    public StudyColumns withFlops(String column) {
-        return new StudyColumns(n, d, loss, Optional.of(column), budget, run, unique, learningRate, batch);
-    }
-
-    /** The same with a column of runs. */
-    public StudyColumns withRun(String column) {
-        return new StudyColumns(n, d, loss, flops, budget, Optional.of(column), unique, learningRate, batch);
-    }
 }
