@@ -71,7 +71,11 @@ public final class ScalingFits {
         ParametricFitter fitter = new ParametricFitter(
                 Misfit.published(),
                 new StartGrid(
-                        List.of(5.0, 10.0), List.of(5.0, 10.0), List.of(0.0, 0.5), List.of(0.3, 0.6), List.of(0.3, 0.6)));
+                        List.of(5.0, 10.0),
+                        List.of(5.0, 10.0),
+                        List.of(0.0, 0.5),
+                        List.of(0.3, 0.6),
+                        List.of(0.3, 0.6)));
         for (int k = 0; k < repeats; k++) {
             Observations rows = study(200, 0.01, 10_000 + k);
             ParametricFit fit = fitter.fit(rows);
