@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** The documents of a fit and a prediction for people. */
@@ -33,12 +34,22 @@ final class DocumentText {
 
     private static String one(JsonNode document) {
         TextTable table = new TextTable("", "value", "interval");
+        StringBuilder details = new StringBuilder();
         document.properties().stream()
                 .filter(field ->
                         !BULKY.contains(field.getKey()) && !field.getKey().equals("budgets"))
-                .forEach(field ->
-                        table.row(field.getKey(), value(field.getValue()), interval(document, field.getKey())));
-        String text = table.toString();
+                .forEach(field -> {
+                    JsonNode value = field.getValue();
+                    if (value.isValueNode()) {
+                        table.row(field.getKey(), value(value), interval(document, field.getKey()));
+                    } else if (!value.isEmpty()) { // a line each: in the table they would be wider than any terminal
+                        details.append(field.getKey())
+                                .append(": ")
+                                .append(flat(value))
+                                .append('\n');
+                    }
+                });
+        String text = table + "\n" + details;
         if (!document.has("budgets")) {
             return text;
         }
@@ -72,6 +83,18 @@ final class DocumentText {
                     value(row.path("extrapolation")) + " x");
         }
         return table.toString();
+    }
+
+    /** "below 7.4e20, fitted 195"; the elements of a list are parted by semicolons. */
+    private static String flat(JsonNode node) {
+        if (node.isValueNode()) {
+            return value(node);
+        }
+        return node.isObject()
+                ? node.properties().stream()
+                        .map(field -> field.getKey() + " " + flat(field.getValue()))
+                        .collect(Collectors.joining(", "))
+                : node.valueStream().map(DocumentText::flat).collect(Collectors.joining("; "));
     }
 
     private static String interval(JsonNode document, String name) {
