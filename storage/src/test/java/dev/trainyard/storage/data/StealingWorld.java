@@ -51,10 +51,5 @@ record StealingWorld(Theft theft) implements World {
     }
 
     @Override
-    public long sum(long mine) {
-        return mine;
-    }
-
-    @Override
     public void close() {}
 }
