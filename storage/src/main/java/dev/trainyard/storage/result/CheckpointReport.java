@@ -7,7 +7,6 @@ import dev.trainyard.storage.rules.Finding;
 import dev.trainyard.storage.rules.Judgement;
 import dev.trainyard.storage.rules.RuleEdition;
 import dev.trainyard.storage.rules.Verdict;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -35,7 +34,7 @@ public record CheckpointReport(
         boolean subset,
         double scale,
         long checkpointBytes,
-        Path checkpointFolder,
+        String checkpointFolder,
         boolean fsync,
         Phase save,
         Phase load,
@@ -83,7 +82,7 @@ public record CheckpointReport(
                 outcome.plan().isSubset(),
                 outcome.plan().scale(),
                 outcome.plan().bytes(),
-                outcome.settings().folder(),
+                outcome.settings().folder().toString(),
                 outcome.settings().fsync(),
                 Phase.of(outcome.writes()),
                 Phase.of(outcome.reads()),

@@ -105,7 +105,7 @@ public final class ResultWriter {
         metadata.put("system_info", environment);
         metadata.put("runtime", DlioTime.seconds(start, end));
         metadata.put("verification", verdict);
-        metadata.put("executed_command", String.join(" ", invocation.arguments()));
+        metadata.put("executed_command", "trainyard " + String.join(" ", invocation.arguments()));
         metadata.put("invocation_start_time", DlioTime.text(start));
         metadata.put("invocation_end_time", DlioTime.text(end));
         metadata.put("args", invocation.args());
