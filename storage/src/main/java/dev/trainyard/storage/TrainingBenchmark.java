@@ -1,15 +1,12 @@
 package dev.trainyard.storage;
 
-import dev.trainyard.base.Json;
 import dev.trainyard.cluster.World;
 import dev.trainyard.runs.RunFolder;
-import dev.trainyard.runs.RunStore;
 import dev.trainyard.storage.data.DataLayout;
 import dev.trainyard.storage.data.DataSet;
 import dev.trainyard.storage.data.DataSets;
 import dev.trainyard.storage.host.HostFacts;
 import dev.trainyard.storage.result.Environment;
-import dev.trainyard.storage.result.History;
 import dev.trainyard.storage.result.Invocation;
 import dev.trainyard.storage.result.RecordedRun;
 import dev.trainyard.storage.result.ResultFolder;
@@ -26,11 +23,11 @@ import dev.trainyard.storage.run.TrainingRun;
 import dev.trainyard.storage.workload.ChosenWorkload;
 import dev.trainyard.storage.workload.TrainSection;
 import dev.trainyard.storage.workload.Workload;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,10 +40,6 @@ import java.util.function.Consumer;
  * A training benchmark on the hosts of a {@link World}. Every process makes it; the first one writes the result.
  *
  * @param memoryGib of one client, as declared; else what its kernel says
- * @param results the tree of mlpstorage's results
- * @param runs where the run is listed beside all others
- * @param arguments the command line after the program's name, for the records
- * @param version of Trainyard
  */
 public record TrainingBenchmark(
         ChosenWorkload chosen,
@@ -55,10 +48,7 @@ public record TrainingBenchmark(
         RuleEdition edition,
         boolean decode,
         boolean dropCaches,
-        Path results,
-        RunStore runs,
-        List<String> arguments,
-        String version) {
+        Bookkeeping books) {
     private static final long GIB = 1L << 30;
 
     /**
@@ -88,47 +78,38 @@ public record TrainingBenchmark(
     public Outcome run(World world, BooleanSupplier stop, Consumer<RunOptions.Progress> progress) {
         DataSet data = DataSets.open(chosen.workload());
         Path folder = DataLayout.of(chosen.workload()).folder();
-        List<HostFacts> ranks = world.allGather(Json.line(HostFacts.here()).getBytes(StandardCharsets.UTF_8)).stream()
-                .map(bytes -> Json.read(new String(bytes, StandardCharsets.UTF_8), HostFacts.class))
-                .toList();
-        List<HostFacts> hosts = distinct(world.hosts(), ranks);
-        Environment environment = Environment.of(hosts, folder, results);
-        Clients clients = clients(hosts.size());
+        Environment environment = Environment.of(world, folder, books.results());
+        int hosts = environment.hosts().size();
+        Clients clients = clients(hosts);
         RunOptions options = new RunOptions(accelerators, seed(), decode, dropCaches, stop, progress);
         RunResult result =
                 TrainingRun.of(chosen.workload(), data, world, options).run();
         List<String> warnings = new ArrayList<>(result.warnings());
         environment.sharedFileSystem().ifPresent(warnings::add);
-        underdeclared(hosts).ifPresent(warnings::add);
+        environment.underdeclared(memoryGib).ifPresent(warnings::add);
         RunResult told = result.withWarnings(warnings);
         Judgement judgement = RunRules.judge(chosen, clients, edition);
         RunReport report = RunReport.of(chosen, clients, edition, judgement, told, decode);
         if (world.rank() != 0) {
-            return new Outcome(report, results, Optional.empty());
+            return new Outcome(report, books.results(), Optional.empty());
         }
         Instant start = result.start();
-        ResultFolder into = ResultFolder.training(results, chosen.model(), "run", start);
-        Invocation invocation = new Invocation(
-                chosen,
-                "run",
-                accelerators,
-                hosts.size(),
-                clients.declaredBytes() / (double) GIB,
-                folder,
-                results,
-                arguments);
+        ResultFolder into = ResultFolder.training(books.results(), chosen.model(), "run", start);
+        Map<String, Object> flags = new LinkedHashMap<>();
+        flags.put("num_accelerators", accelerators);
+        flags.put("num_client_hosts", hosts);
+        flags.put("client_host_memory_in_gb", clients.declaredBytes() / (double) GIB);
+        Invocation invocation =
+                Invocation.training(chosen, "run", accelerators, folder, books.results(), flags, books.arguments());
         new ResultWriter(into, invocation, environment).run(told, report, RunText.of(report));
-        new History(results).append(start, arguments, report.good() ? 0 : 3, into.path());
-        List<String> command = new ArrayList<>(List.of("trainyard"));
-        command.addAll(arguments);
-        RunFolder run = RecordedRun.write(runs, chosen, command, Map.of("trainyard", version), told, report);
+        books.remember(start, report.good() ? 0 : 3, into);
+        RunFolder run = RecordedRun.write(books.runs(), chosen, books.command(), books.versions(), told, report);
         return new Outcome(report, into.path(), Optional.of(run));
     }
 
     /** The same with another number of accelerators. */
     TrainingBenchmark with(int count) {
-        return new TrainingBenchmark(
-                chosen, count, memoryGib, edition, decode, dropCaches, results, runs, arguments, version);
+        return new TrainingBenchmark(chosen, count, memoryGib, edition, decode, dropCaches, books);
     }
 
     /** One epoch of at most {@code steps}, without a record of it. */
@@ -152,24 +133,5 @@ public record TrainingBenchmark(
                 ? memoryGib.getAsInt() * GIB
                 : HostFacts.here().memoryBytes();
         return new Clients(accelerators, hosts, declared, OptionalLong.empty());
-    }
-
-    private Optional<String> underdeclared(List<HostFacts> hosts) {
-        return hosts.stream()
-                .filter(host -> memoryGib.isPresent() && host.memoryBytes() > (memoryGib.getAsInt() + 1) * GIB)
-                .findFirst()
-                .map(host -> "--client-host-memory-in-gb says " + memoryGib.getAsInt() + " GiB, but " + host.name()
-                        + " has " + host.memoryBytes() / GIB
-                        + " GiB: a submission must declare all of it, and the page cache uses it");
-    }
-
-    private static List<HostFacts> distinct(List<String> names, List<HostFacts> ranks) {
-        List<HostFacts> hosts = new ArrayList<>();
-        for (int rank = 0; rank < ranks.size(); rank++) {
-            if (names.indexOf(names.get(rank)) == rank) {
-                hosts.add(ranks.get(rank));
-            }
-        }
-        return hosts;
     }
 }

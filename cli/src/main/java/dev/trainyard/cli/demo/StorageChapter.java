@@ -9,6 +9,7 @@ import dev.trainyard.report.HtmlReport;
 import dev.trainyard.report.LineChart;
 import dev.trainyard.report.Series;
 import dev.trainyard.runs.RunStore;
+import dev.trainyard.storage.Bookkeeping;
 import dev.trainyard.storage.TrainingBenchmark;
 import dev.trainyard.storage.data.DataGenerator;
 import dev.trainyard.storage.result.EpochFigures;
@@ -120,10 +121,11 @@ final class StorageChapter implements Chapter<StorageChapter.Measured> {
                         RuleEdition.V3,
                         false,
                         false,
-                        folder.storageResults(),
-                        new RunStore(folder.runs()),
-                        List.of("demo"),
-                        Version.number())
+                        new Bookkeeping(
+                                folder.storageResults(),
+                                new RunStore(folder.runs()),
+                                List.of("demo"),
+                                Version.number()))
                 .run(World.alone(), () -> false, step -> {})
                 .report();
         folder.removeStorageData();

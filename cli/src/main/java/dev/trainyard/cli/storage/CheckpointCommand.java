@@ -2,34 +2,38 @@ package dev.trainyard.cli.storage;
 
 import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.InputException;
-import dev.trainyard.base.Json;
 import dev.trainyard.base.ProgressLine;
 import dev.trainyard.base.Units;
 import dev.trainyard.cli.options.JsonOption;
+import dev.trainyard.cli.options.RunsDirOption;
+import dev.trainyard.cli.options.Version;
 import dev.trainyard.cluster.StopSignals;
 import dev.trainyard.cluster.World;
 import dev.trainyard.cluster.Worlds;
-import dev.trainyard.storage.checkpoint.CheckpointBenchmark;
+import dev.trainyard.runs.RunStore;
+import dev.trainyard.storage.Bookkeeping;
+import dev.trainyard.storage.CheckpointBenchmark;
 import dev.trainyard.storage.checkpoint.CheckpointModels;
-import dev.trainyard.storage.checkpoint.CheckpointOutcome;
 import dev.trainyard.storage.checkpoint.CheckpointPlan;
-import dev.trainyard.storage.checkpoint.CheckpointReport;
-import dev.trainyard.storage.checkpoint.CheckpointSettings;
-import dev.trainyard.storage.checkpoint.CheckpointText;
-import dev.trainyard.storage.workload.Workload;
+import dev.trainyard.storage.result.RunText;
+import dev.trainyard.storage.rules.Judgement;
+import dev.trainyard.storage.workload.ChosenWorkload;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code trainyard storage checkpoint [run|datasize]}. */
 @Command(
@@ -37,6 +41,7 @@ import picocli.CommandLine.Parameters;
         description = "Write and read the checkpoints of a large model: how fast do they land, how fast come back?",
         footer = {
             "",
+            "Exit code 3: the settings are INVALID by the rules, as with --scale they are.",
             "Example: trainyard storage checkpoint --model llama3-8b --checkpoint-folder /mnt/data --scale 0.01"
         })
 final class CheckpointCommand implements Callable<Integer> {
@@ -49,6 +54,9 @@ final class CheckpointCommand implements Callable<Integer> {
             return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
     @Parameters(
             index = "0",
@@ -102,18 +110,28 @@ final class CheckpointCommand implements Callable<Integer> {
             description = "A fraction of the size, for a small machine; marked in the result.")
     private double scale;
 
-    @Option(
-            names = {"--param", "--params", "-p"},
-            arity = "1..*",
-            paramLabel = "KEY=VALUE",
-            description = "Overrides of the workload, e.g. checkpoint.fsync=false.")
-    private List<String> overrides = new ArrayList<>();
+    @Mixin
+    private OverrideOptions overrides = new OverrideOptions();
 
     @Option(
-            names = {"--results-dir", "-rd"},
-            paramLabel = "DIR",
-            description = "Root of the results; mlperf_storage_results in the system's folder for temporary files.")
-    private Path results = Path.of(System.getProperty("java.io.tmpdir"), "mlperf_storage_results");
+            names = {"--accelerator-type", "-g", "-at"},
+            paramLabel = "TYPE",
+            defaultValue = "h100",
+            description = "The accelerators whose memory must hold the checkpoint: a100, h100, b200 or mi355;"
+                    + " ${DEFAULT-VALUE}.")
+    private String accelerator = "h100";
+
+    @Option(names = "--what-if", description = "Judge the settings and print them; write nothing.")
+    private boolean whatIf;
+
+    @Mixin
+    private ResultsOption results = new ResultsOption();
+
+    @Mixin
+    private RunsDirOption runs = new RunsDirOption();
+
+    @Mixin
+    private RuleOptions rules = new RuleOptions();
 
     @Mixin
     private MpiOptions mpi = new MpiOptions();
@@ -127,22 +145,54 @@ final class CheckpointCommand implements Callable<Integer> {
         if (processes != null && processes < 1) {
             throw new InputException("--num-processes must be at least 1, got " + processes);
         }
-        Workload workload = CheckpointModels.workload(model, ranks, all());
-        CheckpointPlan plan = CheckpointPlan.of(workload, ranks).scaled(scale);
-        CheckpointSettings settings = CheckpointSettings.of(workload.checkpoint());
-        CheckpointText text = new CheckpointText(
-                model, plan, settings, memory == null ? OptionalLong.empty() : OptionalLong.of((long) memory << 30));
+        if (memory != null && memory < 1) {
+            throw new InputException("--client-host-memory-in-gb must be at least 1, got " + memory);
+        }
+        ChosenWorkload chosen = CheckpointModels.chosen(model, ranks, all());
+        chosen.notices().forEach(spec.commandLine().getErr()::println);
+        CheckpointBenchmark benchmark = new CheckpointBenchmark(
+                chosen,
+                CheckpointPlan.of(chosen.workload(), ranks).scaled(scale),
+                accelerator.toLowerCase(Locale.ROOT),
+                memory == null ? OptionalInt.empty() : OptionalInt.of(memory),
+                rules.edition(),
+                new Bookkeeping(
+                        results.directory(),
+                        new RunStore(runs.directory()),
+                        spec.root().commandLine().getParseResult().originalArgs(),
+                        Version.number()));
         if (action == Action.DATASIZE) {
-            json.print(text.sizes(), text.size());
+            json.print(benchmark.text().sizes(), benchmark.text().size());
             return ExitCode.OK.code();
         }
+        if (whatIf) {
+            return whatIf(benchmark);
+        }
         OptionalInt launched = mpi.launched();
-        return launched.isPresent() ? launched.getAsInt() : Worlds.join(world -> run(world, plan, settings, text));
+        return launched.isPresent() ? launched.getAsInt() : Worlds.join(world -> run(world, benchmark));
     }
 
-    private int run(World world, CheckpointPlan plan, CheckpointSettings settings, CheckpointText text) {
+    private int whatIf(CheckpointBenchmark benchmark) {
+        Judgement judgement = benchmark.judge(mpi.hostCount());
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("verdict", judgement.verdict());
+        document.put("findings", judgement.findings());
+        document.putAll(benchmark.text().sizes());
+        document.put("workload", benchmark.chosen().workload());
+        json.print(
+                document,
+                benchmark.chosen().workload().yaml() + "\n" + benchmark.text().size()
+                        + RunText.verdict(judgement.verdict(), judgement.findings()));
+        return (rules.allows(judgement) ? ExitCode.OK : ExitCode.NEGATIVE).code();
+    }
+
+    private int run(World world, CheckpointBenchmark benchmark) {
+        int hosts = (int) world.hosts().stream().distinct().count();
+        if (rules.stops(benchmark.judge(hosts), world)) {
+            return ExitCode.NEGATIVE.code();
+        }
         AtomicBoolean stop = new AtomicBoolean();
-        CheckpointOutcome outcome;
+        CheckpointBenchmark.Outcome outcome;
         try (ProgressLine line = ProgressLine.onStderr();
                 StopSignals signals = StopSignals.listen(name -> {
                     if (stop.getAndSet(true)) {
@@ -150,31 +200,26 @@ final class CheckpointCommand implements Callable<Integer> {
                     }
                 })) {
             boolean shown = world.rank() == 0;
-            outcome = new CheckpointBenchmark(plan, settings, world, stop::get, (phase, number, of, done, total) -> {
-                        if (shown) {
-                            line.show(() -> "%s checkpoint %d of %d: %s of %s"
-                                    .formatted(phase, number, of, Units.bytes(done), Units.bytes(total)));
-                        }
-                    })
-                    .run();
+            outcome = benchmark.run(world, stop::get, (phase, number, of, done, total) -> {
+                if (shown) {
+                    line.show(() -> "%s checkpoint %d of %d: %s of %s"
+                            .formatted(phase, number, of, Units.bytes(done), Units.bytes(total)));
+                }
+            });
         }
         if (world.rank() == 0) {
-            CheckpointReport report = new CheckpointReport(model, outcome);
-            Path written = report.write(results);
-            json.print(report.document(), text.result(outcome) + "\nResults: " + written + "\n");
+            String run = outcome.run().map(kept -> ", run " + kept.id()).orElse("");
+            json.print(outcome.report(), outcome.text() + "results: " + outcome.folder() + run + "\n");
         }
-        return (outcome.complete() ? ExitCode.OK : ExitCode.INTERRUPTED).code();
+        if (!outcome.report().complete()) {
+            return ExitCode.INTERRUPTED.code();
+        }
+        return (outcome.report().good() ? ExitCode.OK : ExitCode.NEGATIVE).code();
     }
 
     /** The user's own overrides first: a flag says it more clearly. */
     private List<String> all() {
-        List<String> all = new ArrayList<>();
-        for (String override : overrides) {
-            if (!override.contains("=")) {
-                throw new InputException("--param " + override + ": expected key=value, e.g. checkpoint.fsync=false");
-            }
-            all.add(override);
-        }
+        List<String> all = new ArrayList<>(overrides.all());
         if (writes != null) {
             all.add("checkpoint.num_checkpoints_write=" + writes);
         }
@@ -182,8 +227,7 @@ final class CheckpointCommand implements Callable<Integer> {
             all.add("checkpoint.num_checkpoints_read=" + reads);
         }
         if (folder != null) {
-            all.add("checkpoint.checkpoint_folder="
-                    + Json.line(folder.resolve(model).toString()));
+            all.add(OverrideOptions.path("checkpoint.checkpoint_folder", folder.resolve(model)));
         }
         return all;
     }

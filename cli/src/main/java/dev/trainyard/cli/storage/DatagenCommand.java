@@ -7,11 +7,20 @@ import dev.trainyard.base.Units;
 import dev.trainyard.cli.options.CommandText;
 import dev.trainyard.cli.options.JsonOption;
 import dev.trainyard.cluster.StopSignals;
+import dev.trainyard.cluster.World;
 import dev.trainyard.cluster.Worlds;
 import dev.trainyard.storage.data.DataGenerator;
+import dev.trainyard.storage.data.DataLayout;
 import dev.trainyard.storage.data.GeneratedData;
-import dev.trainyard.storage.workload.Workload;
+import dev.trainyard.storage.result.Environment;
+import dev.trainyard.storage.result.Invocation;
+import dev.trainyard.storage.result.PlainResult;
+import dev.trainyard.storage.workload.ChosenWorkload;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,6 +35,7 @@ import picocli.CommandLine.Spec;
         description = "Generate the data set of a workload, or go on where a generation stopped.",
         footer = {
             "",
+            "Leaves a record for a submission where --results-dir or MLPSTORAGE_RESULTS_DIR says so.",
             "Example: trainyard storage datagen --model unet3d --num-processes 8 --data-dir /mnt/data/unet3d"
                     + " --param dataset.num_files_train=18751",
             "Several hosts: --hosts, or start it by mpirun or srun, one process on each."
@@ -55,6 +65,9 @@ final class DatagenCommand implements Callable<Integer> {
     private MpiOptions mpi = new MpiOptions();
 
     @Mixin
+    private ResultsOption results = new ResultsOption();
+
+    @Mixin
     private JsonOption json = new JsonOption();
 
     @Override
@@ -62,24 +75,41 @@ final class DatagenCommand implements Callable<Integer> {
         if (processes < 1) {
             throw new InputException("--num-processes must be at least 1, got " + processes);
         }
-        Workload chosen = workload.datagen().workload();
+        ChosenWorkload chosen = workload.datagen();
         String typed = typed();
         OptionalInt launched = mpi.launched();
         if (launched.isPresent()) {
             return launched.getAsInt();
         }
         return Worlds.join(world -> {
-            DataGenerator generator = new DataGenerator(chosen, seed, processes, world, typed);
+            Instant start = Instant.now();
+            DataGenerator generator = new DataGenerator(chosen.workload(), seed, processes, world, typed);
             GeneratedData data;
             try (StopSignals _ = StopSignals.listen(signal -> stop(signal, typed));
                     ProgressLine progress = ProgressLine.onStderr()) {
                 data = generator.run(progress);
+            }
+            if (results.given().isPresent()) {
+                leave(results.given().get(), chosen, data, world, start);
             }
             if (world.rank() == 0) {
                 json.print(data, text(data));
             }
             return ExitCode.OK.code();
         });
+    }
+
+    /** The rules ask for a datagen among the results of a submission. */
+    private void leave(Path folder, ChosenWorkload chosen, GeneratedData data, World world, Instant start) {
+        Path made = DataLayout.of(chosen.workload()).folder();
+        Environment environment = Environment.of(world, made, folder);
+        if (world.rank() == 0) {
+            int all = processes * world.size();
+            List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
+            Invocation invocation =
+                    Invocation.training(chosen, "datagen", all, made, folder, Map.of("num_processes", all), arguments);
+            PlainResult.write(invocation, environment, start, text(data), Map.of("total_disk_bytes", data.bytes()));
+        }
     }
 
     /** Files are whole or absent at any time, so there is nothing to wait for. */

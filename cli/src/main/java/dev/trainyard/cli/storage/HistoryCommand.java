@@ -5,13 +5,12 @@ import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
 import dev.trainyard.base.TextTable;
 import dev.trainyard.storage.result.History;
-import dev.trainyard.storage.result.ResultFolder;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,13 +36,7 @@ final class HistoryCommand {
                             description = "Only this one.")
                     @Nullable
                     Integer id,
-            @Option(
-                            names = {"--results-dir", "-rd"},
-                            paramLabel = "DIR",
-                            description =
-                                    "Where results are (default: mlperf_storage_results in the temporary folder).")
-                    @Nullable
-                    Path results,
+            @Mixin ResultsOption results,
             @Option(names = "--json", description = "Print one JSON document instead of text.") boolean json) {
         if (limit != null && limit < 1) {
             throw new InputException("--limit " + limit + " is less than 1");
@@ -63,13 +56,7 @@ final class HistoryCommand {
     @Command(name = "rerun", description = "Run one again, with the same options.")
     int rerun(
             @Parameters(paramLabel = "ID", description = "Its number in 'history show'.") int id,
-            @Option(
-                            names = {"--results-dir", "-rd"},
-                            paramLabel = "DIR",
-                            description =
-                                    "Where results are (default: mlperf_storage_results in the temporary folder).")
-                    @Nullable
-                    Path results) {
+            @Mixin ResultsOption results) {
         List<String> arguments = history(results).find(id).arguments();
         CommandLine root = spec.root().commandLine();
         root.getErr().println("trainyard " + String.join(" ", arguments));
@@ -77,7 +64,7 @@ final class HistoryCommand {
         return root.execute(arguments.toArray(String[]::new));
     }
 
-    private static History history(@Nullable Path results) {
-        return new History(results == null ? ResultFolder.defaultRoot() : results);
+    private static History history(ResultsOption results) {
+        return new History(results.directory());
     }
 }

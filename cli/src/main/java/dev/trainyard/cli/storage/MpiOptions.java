@@ -55,6 +55,11 @@ final class MpiOptions {
             description = "Further options of mpirun, as --mpi-params=\"--mca pml ob1\"; may be repeated.")
     private List<String> parameters = new ArrayList<>();
 
+    /** Hosts that were named; this one alone where none was. */
+    int hostCount() {
+        return hosts.isEmpty() ? 1 : HostList.parse(hosts).entries().size();
+    }
+
     /**
      * Runs this very command line on the hosts that were asked for, and waits for its end.
      *

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code trainyard storage report}. */
-@Command(name = "report", description = "Show the training runs in a tree of results, Trainyard's or mlpstorage's.")
+@Command(name = "report", description = "Show the runs in a tree of results, Trainyard's or mlpstorage's.")
 final class ReportCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "DIR",

@@ -11,13 +11,11 @@ import dev.trainyard.cluster.World;
 import dev.trainyard.cluster.Worlds;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.storage.AcceleratorSearch;
+import dev.trainyard.storage.Bookkeeping;
 import dev.trainyard.storage.TrainingBenchmark;
-import dev.trainyard.storage.result.ResultFolder;
 import dev.trainyard.storage.result.RunText;
 import dev.trainyard.storage.rules.Judgement;
-import dev.trainyard.storage.rules.Verdict;
 import dev.trainyard.storage.run.RunOptions.Progress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,13 +72,8 @@ final class RunCommand implements Callable<Integer> {
             description = "Clients, for --what-if; a run counts its hosts.")
     private @Nullable Integer hosts;
 
-    @Option(
-            names = {"--results-dir", "-rd"},
-            paramLabel = "DIR",
-            defaultValue = "${env:MLPSTORAGE_RESULTS_DIR:-" + Option.NULL_VALUE + "}",
-            description = "Where results go; MLPSTORAGE_RESULTS_DIR, else mlperf_storage_results in the system's"
-                    + " folder for temporary files.")
-    private @Nullable Path results;
+    @Mixin
+    private ResultsOption results = new ResultsOption();
 
     @Mixin
     private RunsDirOption runs = new RunsDirOption();
@@ -124,10 +117,11 @@ final class RunCommand implements Callable<Integer> {
                 rules.edition(),
                 decode,
                 dropCaches,
-                results == null ? ResultFolder.defaultRoot() : results,
-                new RunStore(runs.directory()),
-                spec.root().commandLine().getParseResult().originalArgs(),
-                Version.number());
+                new Bookkeeping(
+                        results.directory(),
+                        new RunStore(runs.directory()),
+                        spec.root().commandLine().getParseResult().originalArgs(),
+                        Version.number()));
         if (whatIf) {
             return whatIf(benchmark);
         }
@@ -146,21 +140,13 @@ final class RunCommand implements Callable<Integer> {
                 document,
                 benchmark.chosen().workload().yaml() + "\n"
                         + RunText.verdict(judgement.verdict(), judgement.findings()));
-        return allowed(judgement) ? 0 : ExitCode.NEGATIVE.code();
+        return rules.allows(judgement) ? 0 : ExitCode.NEGATIVE.code();
     }
 
     private int run(TrainingBenchmark benchmark, World world) {
         int clients = (int) world.hosts().stream().distinct().count();
         Judgement judgement = benchmark.judge(clients);
-        if (rules.worst().isPresent() && !judgement.allowedAs(rules.worst().get())) {
-            if (world.rank() == 0) {
-                spec.commandLine().getErr().print(RunText.verdict(judgement.verdict(), judgement.findings()));
-                spec.commandLine()
-                        .getErr()
-                        .println("not run: it could not be submitted as "
-                                + rules.worst().get().text() + "; change what is named, or leave out --"
-                                + rules.worst().get().text().toLowerCase(Locale.ROOT));
-            }
+        if (rules.stops(judgement, world)) {
             return ExitCode.NEGATIVE.code();
         }
         AtomicBoolean stop = new AtomicBoolean();
@@ -206,10 +192,6 @@ final class RunCommand implements Callable<Integer> {
                         "runs",
                         outcomes.stream().map(TrainingBenchmark.Outcome::report).toList());
         json.print(document, text.toString());
-    }
-
-    private boolean allowed(Judgement judgement) {
-        return rules.worst().map(judgement::allowedAs).orElse(judgement.verdict() != Verdict.INVALID);
     }
 
     private static void say(World world, ProgressLine progress, String line) {

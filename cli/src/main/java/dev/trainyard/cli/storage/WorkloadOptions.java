@@ -1,24 +1,20 @@
 package dev.trainyard.cli.storage;
 
 import dev.trainyard.base.InputException;
-import dev.trainyard.base.Json;
 import dev.trainyard.storage.workload.ChosenWorkload;
 import dev.trainyard.storage.workload.Workloads;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Which workload, with which overrides: the flags of mlpstorage. */
 final class WorkloadOptions {
-    /** What YAML takes for text without quotes. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z/._][A-Za-z0-9/._-]*");
-
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command = CommandSpec.create();
 
@@ -37,12 +33,8 @@ final class WorkloadOptions {
     @Option(names = "--workload", paramLabel = "FILE", description = "A workload file of DLIO instead of --model.")
     private @Nullable Path file;
 
-    @Option(
-            names = {"--param", "--params", "-p"},
-            arity = "1..*",
-            paramLabel = "KEY=VALUE",
-            description = "Overrides of the workload, e.g. reader.read_threads=8.")
-    private List<String> overrides = new ArrayList<>();
+    @Mixin
+    private OverrideOptions overrides = new OverrideOptions();
 
     @Option(
             names = {"--data-dir", "-dd"},
@@ -90,22 +82,16 @@ final class WorkloadOptions {
             words.add("--accelerator-type " + accelerator);
         }
         words.add("--data-dir " + (dataDir == null ? "DIR" : dataDir));
-        overrides.stream()
+        overrides.all().stream()
                 .filter(override -> !override.startsWith(without))
                 .forEach(override -> words.add("--param " + override));
         return String.join(" ", words);
     }
 
     private List<String> all() {
-        for (String override : overrides) {
-            if (!override.contains("=")) {
-                throw new InputException("--param " + override + ": expected key=value, e.g. reader.read_threads=8");
-            }
-        }
-        List<String> all = new ArrayList<>(overrides);
+        List<String> all = new ArrayList<>(overrides.all());
         if (dataDir != null) {
-            String folder = dataDir.toString();
-            all.add("dataset.data_folder=" + (PLAIN.matcher(folder).matches() ? folder : Json.line(folder)));
+            all.add(OverrideOptions.path("dataset.data_folder", dataDir));
         }
         return all;
     }

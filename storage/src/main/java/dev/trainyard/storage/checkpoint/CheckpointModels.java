@@ -1,6 +1,7 @@
 package dev.trainyard.storage.checkpoint;
 
-import dev.trainyard.storage.workload.Workload;
+import dev.trainyard.storage.workload.ChosenWorkload;
+import dev.trainyard.storage.workload.ModelSection.Parallelism;
 import dev.trainyard.storage.workload.Workloads;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ public final class CheckpointModels {
 
     private CheckpointModels() {}
 
-    /** Processes of a CLOSED submission. */
+    /** Processes of a CLOSED submission; 0 for a model that is none of the four. */
     public static int closedProcesses(String model) {
         return CLOSED.getOrDefault(model, 0);
     }
@@ -24,18 +25,18 @@ public final class CheckpointModels {
      *
      * @throws dev.trainyard.base.InputException at an unknown model or a bad override
      */
-    public static Workload workload(String model, int processes, List<String> overrides) {
-        Workload workload = Workloads.checkpoint(model, overrides).workload();
+    public static ChosenWorkload chosen(String model, int processes, List<String> overrides) {
+        ChosenWorkload whole = Workloads.checkpoint(model, overrides);
         int closed = closedProcesses(model);
         if (processes >= closed) {
-            return workload;
+            return whole;
         }
-        int parts = workload.model().parallelism().tensor()
-                * workload.model().parallelism().pipeline();
+        Parallelism split = whole.workload().model().parallelism();
+        int copies = closed / (split.tensor() * split.pipeline());
         List<String> subset = Stream.concat(
-                        Stream.of("checkpoint.mode=subset", "model.parallelism.data=" + closed / parts),
+                        Stream.of("checkpoint.mode=subset", "model.parallelism.data=" + copies),
                         overrides.stream()) // the user's own word is the last
                 .toList();
-        return Workloads.checkpoint(model, subset).workload();
+        return Workloads.checkpoint(model, subset);
     }
 }

@@ -1,6 +1,8 @@
 package dev.trainyard.storage.checkpoint;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -20,6 +22,13 @@ public record CheckpointOutcome(
         List<Timing> reads,
         List<String> notices,
         boolean complete) {
+
+    /** The same with further notices. */
+    public CheckpointOutcome withNotices(Collection<String> further) {
+        List<String> all = new ArrayList<>(notices);
+        all.addAll(further);
+        return new CheckpointOutcome(start, end, plan, settings, hosts, writes, reads, List.copyOf(all), complete);
+    }
 
     /** A process's part of a checkpoint. */
     public record RankTiming(int rank, long bytes, double seconds) {}

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -16,10 +16,10 @@ import java.util.stream.LongStream;
 /**
  * A checkpoint benchmark in words.
  *
- * @param clientMemoryBytes memory of one client, where the user has said it
+ * @param clientMemoryGib memory of one client, where the user has said it
  */
 public record CheckpointText(
-        String model, CheckpointPlan plan, CheckpointSettings settings, OptionalLong clientMemoryBytes) {
+        String model, CheckpointPlan plan, CheckpointSettings settings, OptionalInt clientMemoryGib) {
     private static final double GIB = 1L << 30;
 
     /** The size before a run, for {@code --json}. */
@@ -92,7 +92,7 @@ public record CheckpointText(
     }
 
     private String caching() {
-        long memory = clientMemoryBytes.orElse(0);
+        long memory = (long) clientMemoryGib.orElse(0) << 30;
         return memory > 0 && plan.bytes() < 3 * memory
                 ? "That is less than three times the memory of a client, if there is one: the page cache must be emptied"
                         + " between writing and reading, which needs root.\n"

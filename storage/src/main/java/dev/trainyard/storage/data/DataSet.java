@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The files of a data set that is there, and which of their bytes belong to which sample. */
 public interface DataSet {
@@ -14,6 +16,12 @@ public interface DataSet {
     int samplesPerFile();
 
     Path file(Part part, int file);
+
+    /** The files of all parts. */
+    default Stream<Path> allFiles() {
+        return Stream.of(Part.values())
+                .flatMap(part -> IntStream.range(0, files(part)).mapToObj(file -> file(part, file)));
+    }
 
     /** Bytes that the file must have; the truth on disk may differ, and then it is truncated or foreign. */
     long size(Part part, int file);

@@ -11,8 +11,7 @@ final class DlioConfig {
 
     static void write(ResultFolder folder, ChosenWorkload chosen) {
         List<String> overrides = new ArrayList<>();
-        overrides.add("workload=" + chosen.model()
-                + chosen.accelerator().map(name -> "_" + name).orElse(""));
+        overrides.add("workload=" + chosen.name());
         chosen.overrides().forEach((key, value) -> overrides.add("++workload." + key + "=" + value));
         StringBuilder list = new StringBuilder();
         overrides.forEach(

@@ -1,10 +1,12 @@
 package dev.trainyard.storage.result;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.Temporal;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -30,6 +32,11 @@ final class DlioTime {
 
     static Optional<LocalDateTime> ofFolder(String name) {
         return parsed(name, FOLDER);
+    }
+
+    /** From one time to another, both of one kind. */
+    static double seconds(Temporal from, Temporal to) {
+        return Duration.between(from, to).toNanos() / 1e9;
     }
 
     private static Optional<LocalDateTime> parsed(String text, DateTimeFormatter format) {

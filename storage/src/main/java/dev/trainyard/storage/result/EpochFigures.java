@@ -3,7 +3,6 @@ package dev.trainyard.storage.result;
 import dev.trainyard.storage.run.RunResult.AcceleratorBlock;
 import dev.trainyard.storage.run.RunResult.Block;
 import dev.trainyard.storage.run.RunResult.EpochResult;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -86,7 +85,7 @@ public record EpochFigures(
     }
 
     static double seconds(Block block) {
-        return Duration.between(block.start(), block.end()).toNanos() / 1e9;
+        return DlioTime.seconds(block.start(), block.end());
     }
 
     private static double weighted(List<AcceleratorBlock> blocks, ToDoubleFunction<AcceleratorBlock> value) {

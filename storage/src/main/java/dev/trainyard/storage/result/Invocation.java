@@ -5,35 +5,79 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * How a command was called: what {@code training_<time>_metadata.json} tells beside the measurement.
+ * How a command was called: what {@code <kind>_<time>_metadata.json} tells beside the measurement.
  *
+ * @param kind training or checkpointing
  * @param command datasize, datagen or run
- * @param arguments the command line, program first
- * @param memoryGib {@code --client-host-memory-in-gb}
+ * @param processes that were emulated, or that generated data
+ * @param dataFolder what was measured: the data set, or the folder of the checkpoints
+ * @param options further flags of mlpstorage by their long names
+ * @param arguments the command line, without the program's name
  */
 public record Invocation(
+        String kind,
         ChosenWorkload chosen,
+        Optional<String> accelerator,
         String command,
-        int accelerators,
-        int hosts,
-        double memoryGib,
+        int processes,
         Path dataFolder,
         Path resultsFolder,
+        Map<String, Object> options,
         List<String> arguments) {
+
+    /** Of a command that is about the data set of a training. */
+    public static Invocation training(
+            ChosenWorkload chosen,
+            String command,
+            int processes,
+            Path dataFolder,
+            Path resultsFolder,
+            Map<String, Object> options,
+            List<String> arguments) {
+        return new Invocation(
+                ResultTree.TRAINING,
+                chosen,
+                chosen.accelerator(),
+                command,
+                processes,
+                dataFolder,
+                resultsFolder,
+                options,
+                arguments);
+    }
+
+    /** Of a checkpoint benchmark. */
+    public static Invocation checkpointing(
+            ChosenWorkload chosen,
+            String accelerator,
+            int processes,
+            Path resultsFolder,
+            Map<String, Object> options,
+            List<String> arguments) {
+        return new Invocation(
+                ResultTree.CHECKPOINTING,
+                chosen,
+                Optional.of(accelerator),
+                "run",
+                processes,
+                chosen.workload().checkpoint().checkpointFolder(),
+                resultsFolder,
+                options,
+                arguments);
+    }
 
     /** mlpstorage's {@code args}: its flags by their long names. */
     Map<String, Object> args() {
         Map<String, Object> args = new LinkedHashMap<>();
-        args.put("program", "training");
+        args.put("program", kind);
         args.put("command", command);
         args.put("model", chosen.model());
-        args.put("accelerator_type", chosen.accelerator());
-        args.put(command.equals("datasize") ? "max_accelerators" : "num_accelerators", accelerators);
-        args.put("num_client_hosts", hosts);
-        args.put("client_host_memory_in_gb", memoryGib);
-        args.put("data_dir", dataFolder.toString());
+        args.put("accelerator_type", accelerator);
+        args.putAll(options);
+        args.put(kind.equals(ResultTree.TRAINING) ? "data_dir" : "checkpoint_folder", dataFolder.toString());
         args.put("results_dir", resultsFolder.toString());
         args.put(
                 "params",

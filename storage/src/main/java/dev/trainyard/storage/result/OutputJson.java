@@ -7,7 +7,6 @@ import dev.trainyard.storage.run.RunResult.Block;
 import dev.trainyard.storage.run.RunResult.CheckpointResult;
 import dev.trainyard.storage.run.RunResult.EpochResult;
 import dev.trainyard.storage.workload.Workload;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -25,14 +24,7 @@ final class OutputJson {
         double dataPerHost = workload.dataset().numFilesTrain()
                 * workload.fileBytes()
                 / environment.hosts().size();
-        Map<String, Object> output = new LinkedHashMap<>();
-        output.put("host_memory_GB", host.memoryBytes() / GIB);
-        output.put("host_cpu_count", host.cpus());
-        output.put("host_processor_name", host.cpuModel());
-        output.put("potential_caching", SummaryJson.caching(host, dataPerHost));
-        output.put("host_cpuinfo", host.cpuInfo());
-        output.put("host_meminfo", host.memInfo());
-        output.put("hostname", host.name());
+        Map<String, Object> output = host(host, dataPerHost);
         for (EpochResult epoch : result.epochs()) {
             Map<String, Map<String, Object>> byKind = new LinkedHashMap<>();
             for (String kind : new String[] {"load", "proc", "throughput", "au", "compute"}) {
@@ -55,6 +47,19 @@ final class OutputJson {
         return output;
     }
 
+    /** What stands before the steps. */
+    static Map<String, Object> host(HostFacts host, double dataPerHost) {
+        Map<String, Object> output = new LinkedHashMap<>();
+        output.put("host_memory_GB", host.memoryBytes() / GIB);
+        output.put("host_cpu_count", host.cpus());
+        output.put("host_processor_name", host.cpuModel());
+        output.put("potential_caching", SummaryJson.caching(host, dataPerHost));
+        output.put("host_cpuinfo", host.cpuInfo());
+        output.put("host_meminfo", host.memInfo());
+        output.put("hostname", host.name());
+        return output;
+    }
+
     static Map<String, Object> epochs(RunResult result) {
         Map<String, Object> epochs = new LinkedHashMap<>();
         for (EpochResult epoch : result.epochs()) {
@@ -62,11 +67,9 @@ final class OutputJson {
             written.put("start", DlioTime.text(epoch.start()));
             epoch.blocks().forEach(block -> written.put(block.name(), span(block.start(), block.end())));
             for (CheckpointResult checkpoint : epoch.checkpoints()) {
-                Map<String, Object> saved = new LinkedHashMap<>();
-                saved.put("start", DlioTime.text(checkpoint.start()));
-                saved.put("duration", checkpoint.seconds());
-                saved.put("throughput", checkpoint.bytes() / GIB / checkpoint.seconds());
-                written.put("save_ckpt" + checkpoint.number(), saved);
+                written.put(
+                        "save_ckpt" + checkpoint.number(),
+                        CheckpointJson.one(checkpoint.start(), checkpoint.seconds(), checkpoint.bytes()));
             }
             written.putAll(span(epoch.start(), epoch.end()));
             epochs.put(Integer.toString(epoch.number()), written);
@@ -75,13 +78,11 @@ final class OutputJson {
     }
 
     /** DLIO's durations of epochs and blocks are texts of two decimals. */
-    private static Map<String, Object> span(Instant start, Instant end) {
+    static Map<String, Object> span(Instant start, Instant end) {
         Map<String, Object> span = new LinkedHashMap<>();
         span.put("start", DlioTime.text(start));
         span.put("end", DlioTime.text(end));
-        span.put(
-                "duration",
-                String.format(Locale.ROOT, "%.2f", Duration.between(start, end).toNanos() / 1e9));
+        span.put("duration", String.format(Locale.ROOT, "%.2f", DlioTime.seconds(start, end)));
         return span;
     }
 

@@ -31,7 +31,7 @@ public record ResultFolder(Path path, String timestamp) {
      * @throws JobException if it cannot be made
      */
     public static ResultFolder training(Path results, String model, String command, Instant now) {
-        return make(results.resolve("training").resolve(model).resolve(command), now);
+        return make(results.resolve(ResultTree.TRAINING).resolve(model).resolve(command), now);
     }
 
     /**
@@ -40,7 +40,7 @@ public record ResultFolder(Path path, String timestamp) {
      * @throws JobException if it cannot be made
      */
     public static ResultFolder checkpointing(Path results, String model, Instant now) {
-        return make(results.resolve("checkpointing").resolve(model), now);
+        return make(results.resolve(ResultTree.CHECKPOINTING).resolve(model), now);
     }
 
     private static ResultFolder make(Path parent, Instant now) {

@@ -6,48 +6,57 @@ import dev.trainyard.report.HtmlReport;
 import dev.trainyard.report.LineChart;
 import dev.trainyard.report.Series;
 import dev.trainyard.storage.run.RunResult.LatencySummary;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** The training runs of a tree, as a table, comma-separated values and a page. */
-public record ResultReport(List<RunRow> runs) {
-    private static final List<String> HEADER = List.of(
-            "run",
-            "model",
-            "accelerator",
-            "accelerators",
-            "hosts",
-            "AU %",
-            "expected",
-            "samples/s",
-            "MiB/s",
-            "verdict");
+/** The runs of a tree, as tables, comma-separated values and a page. */
+public record ResultReport(List<RunRow> runs, List<CheckpointRow> checkpoints) {
+    private static final List<String> WHO = List.of("run", "model", "accelerator", "accelerators", "hosts");
+    private static final List<String> TRAINED = List.of("AU %", "expected", "samples/s", "MiB/s");
+    private static final List<String> MOVED = List.of("GiB", "scale", "write GiB/s", "write s", "read GiB/s", "read s");
+    private static final List<String> VERDICT = List.of("verdict");
 
     /** Every run of the tree. */
     public static ResultReport of(ResultTree tree) {
-        return new ResultReport(tree.runs("training", "run").stream()
-                .map(run -> RunRow.of(tree, run))
-                .toList());
+        return new ResultReport(
+                tree.runs(ResultTree.TRAINING, "run").stream()
+                        .map(run -> RunRow.of(tree, run))
+                        .toList(),
+                tree.runs(ResultTree.CHECKPOINTING, "run").stream()
+                        .map(run -> CheckpointRow.of(tree, run))
+                        .toList());
     }
 
-    /** For the terminal. */
+    /** For the terminal: trainings, then checkpoints. */
     public String table() {
-        TextTable table = new TextTable(HEADER.toArray(String[]::new));
-        runs.forEach(run -> table.row(cells(run).toArray()));
-        return table.toString();
+        TextTable trainings = new TextTable(joined(WHO, TRAINED, VERDICT).toArray(String[]::new));
+        runs.forEach(run -> trainings.row(
+                joined(who(run), figures(run), List.of(run.verdict())).toArray()));
+        TextTable moves = new TextTable(joined(WHO, MOVED, VERDICT).toArray(String[]::new));
+        checkpoints.forEach(run ->
+                moves.row(joined(who(run), figures(run), List.of(run.verdict())).toArray()));
+        if (checkpoints.isEmpty()) {
+            return trainings.toString();
+        }
+        return runs.isEmpty() ? moves.toString() : trainings + "\n" + moves;
     }
 
-    /** RFC 4180, with the table's columns. */
+    /** RFC 4180: one table with the columns of both; those of the other kind are empty. */
     public String csv() {
-        StringBuilder csv = new StringBuilder(String.join(",", HEADER)).append("\r\n");
-        for (RunRow run : runs) {
-            csv.append(String.join(
-                            ",", cells(run).stream().map(ResultReport::quoted).toList()))
-                    .append("\r\n");
-        }
-        return csv.toString();
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(joined(WHO, TRAINED, MOVED, VERDICT));
+        runs.forEach(run -> rows.add(joined(who(run), figures(run), empty(MOVED), List.of(run.verdict()))));
+        checkpoints.forEach(run -> rows.add(joined(who(run), empty(TRAINED), figures(run), List.of(run.verdict()))));
+        return rows.stream()
+                .map(row ->
+                        String.join(",", row.stream().map(ResultReport::quoted).toList()) + "\r\n")
+                .collect(Collectors.joining());
     }
 
     /**
@@ -57,17 +66,31 @@ public record ResultReport(List<RunRow> runs) {
      */
     public String page(String source) {
         HtmlReport page = new HtmlReport("Storage benchmark");
-        page.subtitle(source + ", " + runs.size() + " runs");
+        page.subtitle(source + ", " + (runs.size() + checkpoints.size()) + " runs");
+        if (!runs.isEmpty() || checkpoints.isEmpty()) {
+            trainings(page);
+        }
+        if (!checkpoints.isEmpty()) {
+            checkpoints(page);
+        }
+        return page.reproduce("trainyard storage report " + source + " --out report.html")
+                .html();
+    }
+
+    private void trainings(HtmlReport page) {
         page.section("Runs")
-                .table(HEADER, runs.stream().map(ResultReport::cells).toList());
+                .table(
+                        joined(WHO, TRAINED, VERDICT),
+                        runs.stream()
+                                .map(run -> joined(who(run), figures(run), List.of(run.verdict())))
+                                .toList());
         page.section("Accelerator utilisation")
                 .chart(new LineChart(
                         "Accelerator utilisation by epoch",
                         Axis.linear("epoch", ""),
                         Axis.linear("utilisation", "%"),
                         runs.stream()
-                                .map(run -> series(
-                                        run, IntStream.range(1, run.auPercent().size() + 1), run.auPercent()))
+                                .map(run -> series(run.folder(), 1, run.auPercent()))
                                 .toList()));
         page.section("Throughput")
                 .chart(new LineChart(
@@ -75,10 +98,7 @@ public record ResultReport(List<RunRow> runs) {
                         Axis.linear("time", "s"),
                         Axis.linear("rate", "samples/s"),
                         runs.stream()
-                                .map(run -> series(
-                                        run,
-                                        IntStream.range(0, run.samplesBySecond().size()),
-                                        run.samplesBySecond()))
+                                .map(run -> series(run.folder(), 0, run.samplesBySecond()))
                                 .toList()));
         page.section("Latency of reads")
                 .chart(new LineChart(
@@ -88,14 +108,36 @@ public record ResultReport(List<RunRow> runs) {
                         runs.stream()
                                 .flatMap(run -> run.readLatency().stream().map(latency -> latency(run, latency)))
                                 .toList()));
-        return page.reproduce("trainyard storage report " + source + " --out report.html")
-                .html();
     }
 
-    private static Series series(RunRow run, IntStream x, List<Double> y) {
+    private void checkpoints(HtmlReport page) {
+        page.section("Checkpoints")
+                .table(
+                        joined(WHO, MOVED, VERDICT),
+                        checkpoints.stream()
+                                .map(run -> joined(who(run), figures(run), List.of(run.verdict())))
+                                .toList())
+                .chart(new LineChart(
+                        "Rate of each checkpoint",
+                        Axis.linear("checkpoint", ""),
+                        Axis.linear("rate", "GiB/s"),
+                        checkpoints.stream()
+                                .flatMap(run -> Stream.of(
+                                        series(
+                                                run.folder() + " write",
+                                                1,
+                                                run.write().gibPerSecondEach()),
+                                        series(
+                                                run.folder() + " read",
+                                                1,
+                                                run.read().gibPerSecondEach())))
+                                .toList()));
+    }
+
+    private static Series series(String name, int first, List<Double> y) {
         return new Series(
-                run.folder(),
-                x.asDoubleStream().toArray(),
+                name,
+                IntStream.range(first, first + y.size()).asDoubleStream().toArray(),
                 y.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
@@ -109,18 +151,47 @@ public record ResultReport(List<RunRow> runs) {
         });
     }
 
-    private static List<String> cells(RunRow run) {
+    private static List<String> who(RunRow run) {
+        return who(run.folder(), run.model(), run.accelerator(), run.accelerators(), run.hosts());
+    }
+
+    private static List<String> who(CheckpointRow run) {
+        return who(run.folder(), run.model(), run.accelerator(), run.processes(), run.hosts());
+    }
+
+    private static List<String> who(String folder, String model, String accelerator, int accelerators, int hosts) {
+        return List.of(folder, model, accelerator, Integer.toString(accelerators), Integer.toString(hosts));
+    }
+
+    private static List<String> figures(RunRow run) {
         return List.of(
-                run.folder(),
-                run.model(),
-                run.accelerator(),
-                Integer.toString(run.accelerators()),
-                Integer.toString(run.hosts()),
                 number(run.auMeanPercent()),
                 run.auExpectationMet() ? "met" : "missed",
                 number(run.samplesPerSecond()),
-                number(run.mibPerSecond()),
-                run.verdict());
+                number(run.mibPerSecond()));
+    }
+
+    private static List<String> figures(CheckpointRow run) {
+        return List.of(
+                number(run.gib()),
+                Double.toString(run.scale()),
+                number(run.write().gibPerSecond()),
+                number(run.write().seconds()),
+                number(run.read().gibPerSecond()),
+                number(run.read().seconds()));
+    }
+
+    private static List<String> empty(List<String> columns) {
+        return Collections.nCopies(columns.size(), "");
+    }
+
+    @SafeVarargs
+    private static List<String> joined(List<String>... parts) {
+        List<String> all = new ArrayList<>();
+        for (List<String> part : parts) {
+            all.addAll(part);
+        }
+        return all;
     }
 
     /** Two decimals, as the rules round. */

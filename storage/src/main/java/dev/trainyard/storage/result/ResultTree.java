@@ -18,8 +18,11 @@ import java.util.stream.Stream;
  * @param packaged whether it is a package
  */
 public record ResultTree(Path root, boolean packaged, List<StoredSystem> systems) {
+    static final String TRAINING = "training";
+    static final String CHECKPOINTING = "checkpointing";
+
     /** Kinds of benchmark that are judged; their folders have these names. */
-    public static final List<String> KINDS = List.of("training", "checkpointing");
+    public static final List<String> KINDS = List.of(TRAINING, CHECKPOINTING);
 
     /**
      * The results of one system.
@@ -130,7 +133,7 @@ public record ResultTree(Path root, boolean packaged, List<StoredSystem> systems
     private static StoredWorkload workload(Path folder, String kind) {
         String model = folder.getFileName().toString();
         List<StoredRun> runs = new ArrayList<>();
-        if (kind.equals("training")) {
+        if (kind.equals(TRAINING)) {
             for (Path phase : folders(folder)) {
                 String command = phase.getFileName().toString();
                 folders(phase).forEach(run -> runs.add(StoredRun.read(run, kind, model, command)));
@@ -145,7 +148,7 @@ public record ResultTree(Path root, boolean packaged, List<StoredSystem> systems
     private static StoredSystem lone(Path folder) {
         boolean checkpointing = names(folder).stream().anyMatch(name -> name.startsWith("checkpointing_"));
         StoredRun probe = StoredRun.read(folder, "", "", "");
-        String kind = checkpointing ? "checkpointing" : "training";
+        String kind = checkpointing ? CHECKPOINTING : TRAINING;
         String model = probe.metadata()
                 .path("model")
                 .asString(probe.workload().path("model").path("name").asString("unknown"));

@@ -1,12 +1,12 @@
 package dev.trainyard.storage.result;
 
+import dev.trainyard.storage.checkpoint.CheckpointOutcome;
 import dev.trainyard.storage.rules.Verdict;
 import dev.trainyard.storage.run.RunResult;
 import dev.trainyard.storage.run.RunResult.AcceleratorBlock;
 import dev.trainyard.storage.run.RunResult.Block;
 import dev.trainyard.storage.run.RunResult.EpochResult;
 import dev.trainyard.storage.workload.Workload;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +53,7 @@ public final class ResultWriter {
     public void run(RunResult result, RunReport report, String table) {
         Workload workload = invocation.chosen().workload();
         DlioConfig.write(folder, invocation.chosen());
-        for (int accelerator = 0; accelerator < invocation.accelerators(); accelerator++) {
+        for (int accelerator = 0; accelerator < invocation.processes(); accelerator++) {
             folder.json(accelerator + "_output.json", OutputJson.steps(accelerator, workload, environment, result));
             folder.json(accelerator + "_per_epoch_stats.json", OutputJson.epochs(result));
         }
@@ -62,11 +62,30 @@ public final class ResultWriter {
         folder.json("trainyard.json", report);
         metadata(result.start(), result.end(), report.verdict(), Map.of());
         // last: with it the folder is a whole result
-        folder.json("summary.json", SummaryJson.of(workload, invocation.accelerators(), environment, result));
+        folder.json("summary.json", SummaryJson.of(workload, invocation.processes(), environment, result));
+    }
+
+    /**
+     * Files of a checkpoint benchmark.
+     *
+     * @param report becomes {@code trainyard.json}
+     * @param table the result as it is shown to people
+     */
+    public void checkpoint(CheckpointOutcome outcome, CheckpointReport report, String table) {
+        Workload workload = invocation.chosen().workload();
+        double data = (double) outcome.plan().bytes() * outcome.settings().writes();
+        int hosts = environment.hosts().size();
+        DlioConfig.write(folder, invocation.chosen());
+        folder.json("0_output.json", OutputJson.host(environment.hosts().getFirst(), data / hosts));
+        folder.json("0_per_epoch_stats.json", CheckpointJson.epochs(outcome));
+        logs(table, String.join("\n", report.warnings()));
+        folder.json("trainyard.json", report);
+        metadata(outcome.start(), outcome.end(), report.verdict(), Map.of());
+        folder.json("summary.json", SummaryJson.of(workload, environment, outcome));
     }
 
     private void logs(String out, String err) {
-        String command = "training_" + invocation.command();
+        String command = invocation.kind() + "_" + invocation.command();
         folder.text(command + ".stdout.log", out.endsWith("\n") ? out : out + "\n");
         folder.text(command + ".stderr.log", err.isEmpty() ? "" : err + "\n");
         folder.text("dlio.log", "no DLIO was run: trainyard " + invocation.command() + " wrote these files\n" + out);
@@ -74,23 +93,23 @@ public final class ResultWriter {
 
     private void metadata(Instant start, Instant end, Verdict verdict, Map<String, Object> dataset) {
         Map<String, Object> metadata = new LinkedHashMap<>();
-        metadata.put("benchmark_type", "training");
+        metadata.put("benchmark_type", invocation.kind());
         metadata.put("model", invocation.chosen().model());
         metadata.put("command", invocation.command());
         metadata.put("run_datetime", folder.timestamp());
-        metadata.put("num_processes", invocation.accelerators());
-        metadata.put("accelerator", invocation.chosen().accelerator());
+        metadata.put("num_processes", invocation.processes());
+        metadata.put("accelerator", invocation.accelerator());
         metadata.put("result_dir", folder.path().toString());
         metadata.put("parameters", parameters(dataset));
         metadata.put("override_parameters", invocation.chosen().overrides());
         metadata.put("system_info", environment);
-        metadata.put("runtime", Duration.between(start, end).toNanos() / 1e9);
+        metadata.put("runtime", DlioTime.seconds(start, end));
         metadata.put("verification", verdict);
-        metadata.put("executed_command", String.join(" ", invocation.arguments()));
+        metadata.put("executed_command", "trainyard " + String.join(" ", invocation.arguments()));
         metadata.put("invocation_start_time", DlioTime.text(start));
         metadata.put("invocation_end_time", DlioTime.text(end));
         metadata.put("args", invocation.args());
-        folder.json("training_" + folder.timestamp() + "_metadata.json", metadata);
+        folder.json(invocation.kind() + "_" + folder.timestamp() + "_metadata.json", metadata);
     }
 
     @SuppressWarnings("unchecked") // a YAML mapping has texts for keys
@@ -112,7 +131,7 @@ public final class ResultWriter {
         Throughput throughput = new Throughput();
         for (EpochResult epoch : result.epochs()) {
             for (Block block : epoch.blocks()) {
-                double start = Duration.between(result.start(), block.start()).toNanos() / 1e9;
+                double start = DlioTime.seconds(result.start(), block.start());
                 for (AcceleratorBlock own : block.accelerators()) {
                     double batch = own.steps() == 0 ? 0 : (double) own.samples() / own.steps();
                     throughput.add(start, EpochFigures.seconds(block), own.proc(), batch);

@@ -43,11 +43,13 @@ public record RunFigures(
         return new RunFigures(
                 epochs,
                 evaluations,
-                mean(epochs.stream().map(EpochFigures::auPercent).toList()),
+                Statistics.mean(epochs.stream().map(EpochFigures::auPercent).toList()),
                 byRules(workload, result),
                 100 * workload.metric().au(),
-                mean(epochs.stream().map(EpochFigures::samplesPerSecond).toList()),
-                mean(epochs.stream().map(EpochFigures::bytesPerSecond).toList()));
+                Statistics.mean(
+                        epochs.stream().map(EpochFigures::samplesPerSecond).toList()),
+                Statistics.mean(
+                        epochs.stream().map(EpochFigures::bytesPerSecond).toList()));
     }
 
     /** Whether the storage kept the accelerators as busy as the workload expects. */
@@ -77,9 +79,5 @@ public record RunFigures(
 
     private static boolean training(Block block) {
         return !block.name().equals(EpochFigures.EVAL);
-    }
-
-    private static double mean(List<Double> values) {
-        return Statistics.mean(values);
     }
 }

@@ -47,18 +47,13 @@ public record RunRow(
                 accelerators,
                 run.summary().path("num_hosts").asInt(0),
                 au,
-                number(metric, "train_au_mean_percentage"),
+                StoredRun.number(metric, "train_au_mean_percentage"),
                 metric.path("train_au_meet_expectation").asString("").equals("success"),
-                number(metric, "train_throughput_mean_samples_per_second"),
-                number(metric, "train_io_mean_MB_per_second"),
+                StoredRun.number(metric, "train_throughput_mean_samples_per_second"),
+                StoredRun.number(metric, "train_io_mean_MB_per_second"),
                 run.metadata().path("verification").asString(""),
                 latency(run),
                 StoredSteps.samplesBySecond(run, accelerators));
-    }
-
-    private static OptionalDouble number(JsonNode metric, String name) {
-        JsonNode value = metric.path(name);
-        return value.isNumber() ? OptionalDouble.of(value.asDouble()) : OptionalDouble.empty();
     }
 
     private static Optional<LatencySummary> latency(StoredRun run) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -106,6 +107,12 @@ public record StoredRun(
     /** Whether its name is a time, as it must be. */
     public boolean timed() {
         return DlioTime.ofFolder(name()).isPresent();
+    }
+
+    /** A value that may not have been recorded. */
+    static OptionalDouble number(JsonNode section, String name) {
+        JsonNode value = section.path(name);
+        return value.isNumber() ? OptionalDouble.of(value.asDouble()) : OptionalDouble.empty();
     }
 
     private static Optional<Path> named(Path folder, String ending) {

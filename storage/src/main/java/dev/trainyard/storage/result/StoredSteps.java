@@ -1,6 +1,5 @@
 package dev.trainyard.storage.result;
 
-import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,11 +39,7 @@ final class StoredSteps {
         if (lengths.isArray() && from.isPresent() && to.isPresent()) {
             List<Double> seconds = new ArrayList<>();
             lengths.forEach(length -> seconds.add(length.asDouble(0)));
-            throughput.add(seconds(start, from.get()), seconds(from.get(), to.get()), seconds, batch);
+            throughput.add(DlioTime.seconds(start, from.get()), DlioTime.seconds(from.get(), to.get()), seconds, batch);
         }
-    }
-
-    private static double seconds(LocalDateTime from, LocalDateTime to) {
-        return Duration.between(from, to).toNanos() / 1e9;
     }
 }

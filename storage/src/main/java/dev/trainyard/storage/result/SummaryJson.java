@@ -1,10 +1,12 @@
 package dev.trainyard.storage.result;
 
+import dev.trainyard.storage.checkpoint.CheckpointOutcome;
 import dev.trainyard.storage.host.HostFacts;
 import dev.trainyard.storage.run.RunResult;
 import dev.trainyard.storage.run.RunResult.CheckpointResult;
 import dev.trainyard.storage.workload.DatasetSection;
 import dev.trainyard.storage.workload.Workload;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +22,53 @@ final class SummaryJson {
     private SummaryJson() {}
 
     static Map<String, Object> of(Workload workload, int accelerators, Environment environment, RunResult result) {
-        DatasetSection dataset = workload.dataset();
         RunFigures figures = RunFigures.of(workload, result);
+        double data = workload.dataset().numFilesTrain() * workload.fileBytes();
+        Map<String, Object> summary =
+                begun(workload, accelerators, environment, result.start(), metric(figures, result), data);
+        summary.put("epochs", figures.epochs().size());
+        summary.put("end", DlioTime.text(result.end()));
+        return summary;
+    }
+
+    /** Of a checkpoint benchmark; what Trainyard alone can do is marked by keys of its own. */
+    static Map<String, Object> of(Workload workload, Environment environment, CheckpointOutcome outcome) {
+        double data = (double) outcome.plan().bytes() * outcome.settings().writes();
+        Map<String, Object> summary = begun(
+                workload,
+                outcome.plan().processes(),
+                environment,
+                outcome.start(),
+                CheckpointJson.metric(outcome),
+                data);
+        summary.put("epochs", 0);
+        summary.put("end", DlioTime.text(outcome.end()));
+        if (outcome.plan().scale() != 1) {
+            summary.put("trainyard_scale", outcome.plan().scale());
+        }
+        if (!outcome.complete()) {
+            summary.put("trainyard_interrupted", true);
+        }
+        return summary;
+    }
+
+    /** @param data bytes that all hosts together read or write */
+    private static Map<String, Object> begun(
+            Workload workload,
+            int processes,
+            Environment environment,
+            Instant start,
+            Map<String, Object> metric,
+            double data) {
+        DatasetSection dataset = workload.dataset();
         List<HostFacts> hosts = environment.hosts();
-        double dataPerHost = dataset.numFilesTrain() * workload.fileBytes() / hosts.size();
+        double dataPerHost = data / hosts.size();
         Map<String, Object> summary = new LinkedHashMap<>();
-        summary.put("start", DlioTime.text(result.start()));
-        summary.put("num_accelerators", accelerators);
+        summary.put("start", DlioTime.text(start));
+        summary.put("num_accelerators", processes);
         summary.put("num_hosts", hosts.size());
         summary.put("hostname", hosts.getFirst().name());
-        summary.put("metric", metric(figures, result));
+        summary.put("metric", metric);
         summary.put("num_files_train", dataset.numFilesTrain());
         summary.put("num_files_eval", dataset.numFilesEval());
         summary.put("num_samples_per_file", dataset.numSamplesPerFile());
@@ -44,8 +83,6 @@ final class SummaryJson {
                 "host_memory_GB",
                 hosts.stream().map(host -> host.memoryBytes() / GIB).toList());
         summary.put("data_size_per_host_GB", dataPerHost / GIB);
-        summary.put("epochs", figures.epochs().size());
-        summary.put("end", DlioTime.text(result.end()));
         return summary;
     }
 
@@ -60,15 +97,11 @@ final class SummaryJson {
                 .flatMap(epoch -> epoch.checkpoints().stream())
                 .toList();
         if (!checkpoints.isEmpty()) {
-            List<Double> rates = checkpoints.stream()
-                    .map(one -> one.bytes() / GIB / one.seconds())
-                    .toList();
-            List<Double> seconds =
-                    checkpoints.stream().map(CheckpointResult::seconds).toList();
-            metric.put("save_checkpoint_io_mean_GB_per_second", Statistics.mean(rates));
-            metric.put("save_checkpoint_io_stdev_GB_per_second", Statistics.deviation(rates));
-            metric.put("save_checkpoint_duration_mean_seconds", Statistics.mean(seconds));
-            metric.put("save_checkpoint_duration_stdev_seconds", Statistics.deviation(seconds));
+            CheckpointJson.phase(
+                    metric,
+                    "save",
+                    checkpoints.stream().map(one -> one.bytes() / one.seconds()).toList(),
+                    checkpoints.stream().map(CheckpointResult::seconds).toList());
             metric.put("checkpoint_size_GB", checkpoints.getFirst().bytes() / GIB);
         }
         part(metric, "train", figures.epochs(), figures.auLeastPercent());

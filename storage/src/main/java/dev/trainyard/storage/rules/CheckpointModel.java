@@ -1,7 +1,13 @@
 package dev.trainyard.storage.rules;
 
+import dev.trainyard.storage.checkpoint.CheckpointModels;
+import dev.trainyard.storage.checkpoint.CheckpointPlan;
+import dev.trainyard.storage.workload.ModelSection.Parallelism;
+import dev.trainyard.storage.workload.Workload;
+import dev.trainyard.storage.workload.Workloads;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,18 +20,21 @@ import java.util.Optional;
  * @param gib of a whole checkpoint
  */
 record CheckpointModel(String name, int processes, int modelProcesses, double gib) {
-    private static final List<CheckpointModel> ALL = List.of(
-            new CheckpointModel("llama3-8b", 8, 1, 104.70),
-            new CheckpointModel("llama3-70b", 64, 8, 911.17),
-            new CheckpointModel("llama3-405b", 512, 256, 5291.7),
-            new CheckpointModel("llama3-1t", 1024, 512, 15425.0));
+    private static final double GIB = 1L << 30;
 
     static Optional<CheckpointModel> of(String name) {
-        return ALL.stream().filter(model -> model.name.equals(name)).findFirst();
+        if (!Workloads.checkpointModels().contains(name)) {
+            return Optional.empty();
+        }
+        int processes = CheckpointModels.closedProcesses(name);
+        Workload workload = CheckpointModels.chosen(name, processes, List.of()).workload();
+        Parallelism split = workload.model().parallelism();
+        long bytes = CheckpointPlan.of(workload, processes).bytes();
+        return Optional.of(new CheckpointModel(name, processes, split.tensor() * split.pipeline(), bytes / GIB));
     }
 
     static String names() {
-        return String.join(", ", ALL.stream().map(CheckpointModel::name).toList());
+        return String.join(", ", Workloads.checkpointModels());
     }
 
     /** Memory of an emulated accelerator, GiB; empty for one that the rules do not know. */
@@ -34,6 +43,14 @@ record CheckpointModel(String name, int processes, int modelProcesses, double gi
                 .filter(known -> known.name().equalsIgnoreCase(accelerator))
                 .map(known -> known.gib)
                 .findFirst();
+    }
+
+    static String accelerators() {
+        return String.join(
+                ", ",
+                Arrays.stream(Accelerator.values())
+                        .map(known -> known.name().toLowerCase(Locale.ROOT))
+                        .toList());
     }
 
     private enum Accelerator {

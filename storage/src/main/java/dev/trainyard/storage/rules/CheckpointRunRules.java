@@ -2,10 +2,14 @@ package dev.trainyard.storage.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** The rules on the settings of a checkpoint benchmark. */
 public final class CheckpointRunRules {
+    private static final String MEMORY = "checkpoint-memory";
+    private static final String ACCELERATOR = "accelerator_type";
     private static final Set<RuleEdition> ALL = Set.of(RuleEdition.values());
     private static final Set<String> TUNABLE =
             Set.of("checkpoint.checkpoint_folder", "storage.storage_type", "storage.storage_root");
@@ -17,7 +21,7 @@ public final class CheckpointRunRules {
             "checkpoint.fsync",
             "model.parallelism.data");
 
-    private static final List<RunRule<CheckpointRun>> RULES = List.of(
+    private static final List<RunRule<JudgedCheckpoint>> RULES = List.of(
             new RunRule<>("checkpoint-model", ALL, "The model is one of the four.", CheckpointRunRules::model),
             new RunRule<>(
                     "checkpoint-processes",
@@ -30,8 +34,8 @@ public final class CheckpointRunRules {
                     "A host runs more than 4 processes in CLOSED, at least 4 in OPEN.",
                     CheckpointRunRules::perHost),
             new RunRule<>(
-                    "checkpoint-memory",
-                    ALL,
+                    MEMORY,
+                    Set.of(RuleEdition.V3),
                     "The emulated accelerators' memory together holds the checkpoint.",
                     CheckpointRunRules::memory),
             new RunRule<>(
@@ -52,7 +56,7 @@ public final class CheckpointRunRules {
     private CheckpointRunRules() {}
 
     /** What the rules say. */
-    public static Judgement judge(CheckpointRun run, RuleEdition edition) {
+    public static Judgement judge(JudgedCheckpoint run, RuleEdition edition) {
         return Judgement.of(RunRule.findings(RULES, edition, run));
     }
 
@@ -62,7 +66,7 @@ public final class CheckpointRunRules {
                 .toList();
     }
 
-    private static List<Finding> model(CheckpointRun run) {
+    private static List<Finding> model(JudgedCheckpoint run) {
         return CheckpointModel.of(run.model()).isPresent()
                 ? List.of()
                 : List.of(Finding.invalid(
@@ -73,7 +77,7 @@ public final class CheckpointRunRules {
                         "is not a published model"));
     }
 
-    private static List<Finding> processes(CheckpointRun run) {
+    private static List<Finding> processes(JudgedCheckpoint run) {
         return CheckpointModel.of(run.model())
                 .filter(model -> model.processes() != run.processes())
                 .map(model -> {
@@ -91,7 +95,7 @@ public final class CheckpointRunRules {
                 .orElse(List.of());
     }
 
-    private static List<Finding> perHost(CheckpointRun run) {
+    private static List<Finding> perHost(JudgedCheckpoint run) {
         int perHost = run.processes() / Math.max(1, run.hosts());
         return perHost > 4
                 ? List.of()
@@ -104,24 +108,32 @@ public final class CheckpointRunRules {
                         "too few accelerators share a host"));
     }
 
-    private static List<Finding> memory(CheckpointRun run) {
-        if (run.accelerator().isEmpty() || CheckpointModel.of(run.model()).isEmpty()) {
-            return List.of();
+    private static List<Finding> memory(JudgedCheckpoint run) {
+        Optional<CheckpointModel> model = CheckpointModel.of(run.model());
+        Optional<Integer> each = run.accelerator().flatMap(CheckpointModel::memory);
+        if (model.isEmpty()) {
+            return List.of(); // said already
         }
-        String accelerator = run.accelerator().get();
-        CheckpointModel model = CheckpointModel.of(run.model()).orElseThrow();
-        int each = CheckpointModel.memory(accelerator).orElse(0);
-        return (double) each * run.processes() >= model.gib()
+        if (each.isEmpty()) {
+            return List.of(Finding.invalid(
+                    MEMORY,
+                    ACCELERATOR,
+                    run.accelerator().orElse(""),
+                    CheckpointModel.accelerators(),
+                    "does not tell whose memory holds the checkpoint"));
+        }
+        return (double) each.get() * run.processes() >= model.get().gib()
                 ? List.of()
                 : List.of(Finding.invalid(
-                        "checkpoint-memory",
-                        "accelerator_type",
-                        accelerator,
-                        ">= " + model.gib() + " GiB together",
-                        run.processes() + " x " + each + " GiB do not hold the checkpoint"));
+                        MEMORY,
+                        ACCELERATOR,
+                        run.accelerator().get(),
+                        String.format(
+                                Locale.ROOT, ">= %.2f GiB together", model.get().gib()),
+                        run.processes() + " x " + each.get() + " GiB do not hold the checkpoint"));
     }
 
-    private static List<Finding> subset(CheckpointRun run) {
+    private static List<Finding> subset(JudgedCheckpoint run) {
         return !run.subset() || run.model().equals("llama3-8b") && run.processes() == 8
                 ? List.of()
                 : List.of(Finding.invalid(
@@ -132,7 +144,7 @@ public final class CheckpointRunRules {
                         run.model() + " with " + run.processes() + " processes has no subset form"));
     }
 
-    private static List<Finding> counts(CheckpointRun run) {
+    private static List<Finding> counts(JudgedCheckpoint run) {
         boolean closed = (run.writes() == 10 || run.writes() == 0)
                 && (run.reads() == 10 || run.reads() == 0)
                 && run.writes() + run.reads() > 0;
@@ -147,14 +159,14 @@ public final class CheckpointRunRules {
                         "CLOSED has 10 of each"));
     }
 
-    private static List<Finding> fsync(CheckpointRun run) {
+    private static List<Finding> fsync(JudgedCheckpoint run) {
         return run.fsync()
                 ? List.of()
                 : List.of(Finding.invalid(
                         "checkpoint-fsync", "checkpoint.fsync", false, true, "writes may end in the page cache"));
     }
 
-    private static List<Finding> scale(CheckpointRun run) {
+    private static List<Finding> scale(JudgedCheckpoint run) {
         return run.scale() == 1
                 ? List.of()
                 : List.of(Finding.invalid(
@@ -165,7 +177,7 @@ public final class CheckpointRunRules {
                         "a fraction of a checkpoint compares with nothing"));
     }
 
-    private static List<Finding> overrides(CheckpointRun run) {
+    private static List<Finding> overrides(JudgedCheckpoint run) {
         List<Finding> findings = new ArrayList<>();
         run.overrides().forEach((key, value) -> {
             if (TUNABLE.contains(key)) {

@@ -12,7 +12,7 @@ public final class RunRules {
     private static final Set<RuleEdition> ALL = Set.of(RuleEdition.values());
     private static final String UNET3D = "unet3d";
 
-    private static final List<RunRule<TrainingRun>> RULES = List.of(
+    private static final List<RunRule<JudgedTraining>> RULES = List.of(
             new RunRule<>("model", ALL, "The model is a published one.", RunRules::model),
             new RunRule<>(
                     "accelerator",
@@ -46,12 +46,12 @@ public final class RunRules {
 
     /** What the rules say before the run. Whether it reaches the utilisation is judged from its result: rule 3.3.2. */
     public static Judgement judge(ChosenWorkload chosen, Clients clients, RuleEdition edition) {
-        return Judgement.of(RunRule.findings(RULES, edition, new TrainingRun(chosen, clients, edition, false)));
+        return Judgement.of(RunRule.findings(RULES, edition, new JudgedTraining(chosen, clients, edition, false)));
     }
 
     /** A run whose file is gone but for a few keys, so that only its overrides can be compared with the published ones. */
     static Judgement judgeStored(ChosenWorkload chosen, Clients clients, RuleEdition edition) {
-        return Judgement.of(RunRule.findings(RULES, edition, new TrainingRun(chosen, clients, edition, true)));
+        return Judgement.of(RunRule.findings(RULES, edition, new JudgedTraining(chosen, clients, edition, true)));
     }
 
     /** These rules, to be listed. */
@@ -61,7 +61,7 @@ public final class RunRules {
                 .toList();
     }
 
-    private static List<Finding> model(TrainingRun run) {
+    private static List<Finding> model(JudgedTraining run) {
         String model = run.chosen().model();
         List<String> known = Workloads.trainingModels();
         return known.contains(model)
@@ -70,7 +70,7 @@ public final class RunRules {
                         "model", "model.name", model, String.join(", ", known), "is not a published model"));
     }
 
-    private static List<Finding> accelerator(TrainingRun run) {
+    private static List<Finding> accelerator(JudgedTraining run) {
         String model = run.chosen().model();
         if (!Workloads.trainingModels().contains(model)) {
             return List.of(); // said already
@@ -86,7 +86,7 @@ public final class RunRules {
                         "there is no published computation time of " + model + " to compare with"));
     }
 
-    private static List<Finding> size(TrainingRun run) {
+    private static List<Finding> size(JudgedTraining run) {
         Clients clients = run.clients();
         int files = run.chosen().workload().dataset().numFilesTrain();
         DataSize least = DataSize.of(run.chosen().workload(), clients.memoryBytes(), clients.accelerators());
@@ -101,7 +101,7 @@ public final class RunRules {
                                 + least.filesBySteps() + " last 500 steps"));
     }
 
-    private static List<Finding> direct(TrainingRun run) {
+    private static List<Finding> direct(JudgedTraining run) {
         return !run.chosen().workload().reader().odirect()
                         || run.chosen().model().equals(UNET3D)
                 ? List.of()
@@ -109,7 +109,7 @@ public final class RunRules {
                         "odirect", "reader.odirect", true, false, "O_DIRECT is allowed for unet3d only"));
     }
 
-    private static List<Finding> prefetch(TrainingRun run) {
+    private static List<Finding> prefetch(JudgedTraining run) {
         ReaderSection reader = run.chosen().workload().reader();
         return reader.prefetchSize() <= 2
                 ? List.of()
@@ -121,7 +121,7 @@ public final class RunRules {
                         "reads further ahead than the rules allow"));
     }
 
-    private static List<Finding> checkpoint(TrainingRun run) {
+    private static List<Finding> checkpoint(JudgedTraining run) {
         return !run.chosen().model().equals(UNET3D)
                         || run.chosen().workload().workflow().checkpoint()
                 ? List.of()
@@ -133,7 +133,7 @@ public final class RunRules {
                         "v2 demands that a training of unet3d writes checkpoints"));
     }
 
-    private static List<Finding> perHost(TrainingRun run) {
+    private static List<Finding> perHost(JudgedTraining run) {
         Clients clients = run.clients();
         return clients.accelerators() % clients.hosts() == 0
                 ? List.of()

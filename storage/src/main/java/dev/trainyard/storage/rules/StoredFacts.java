@@ -55,15 +55,17 @@ final class StoredFacts {
     static List<Finding> checkpoint(StoredRun run, RuleEdition edition) {
         JsonNode checkpoint = run.workload().path("checkpoint");
         return CheckpointRunRules.judge(
-                        new CheckpointRun(
+                        new JudgedCheckpoint(
                                 run.model(),
-                                edition == RuleEdition.V2
-                                        ? Optional.empty()
-                                        : accelerator(run).or(() -> Optional.of("none")),
+                                accelerator(run),
                                 run.summary().path("num_accelerators").asInt(0),
                                 hosts(run),
-                                checkpoint.path("num_checkpoints_write").asInt(-1),
-                                checkpoint.path("num_checkpoints_read").asInt(-1),
+                                Math.max(
+                                        0,
+                                        checkpoint.path("num_checkpoints_write").asInt(0)),
+                                Math.max(
+                                        0,
+                                        checkpoint.path("num_checkpoints_read").asInt(0)),
                                 checkpoint.path("mode").asString("").equals("subset"),
                                 checkpoint.path("fsync").asBoolean(false),
                                 run.metadata().path("args").path("scale").asDouble(1),

@@ -40,7 +40,7 @@ final class TrainingOverrides {
 
     private TrainingOverrides() {}
 
-    static List<Finding> judge(TrainingRun run) {
+    static List<Finding> judge(JudgedTraining run) {
         List<Finding> findings = new ArrayList<>();
         changed(run).forEach((key, value) -> {
             if (!skipped(key, run.edition())) {
@@ -80,7 +80,7 @@ final class TrainingOverrides {
     }
 
     /** What was set beside the file, and where a file of the user's own differs from the published one. */
-    private static Map<String, String> changed(TrainingRun run) {
+    private static Map<String, String> changed(JudgedTraining run) {
         Map<String, String> changed = new LinkedHashMap<>();
         ChosenWorkload chosen = run.chosen();
         Map<String, String> own = flat(chosen.workload());

@@ -146,7 +146,7 @@ final class Accelerator {
 
     /** Lasts until all have written. */
     private Word checkpoint(int step) {
-        long bytes = site.checkpoint.total(site.options.accelerators());
+        long bytes = site.checkpoint.total();
         if (bytes == 0) {
             return Word.GO;
         }

@@ -34,7 +34,7 @@ final class Site {
         this.schedule = schedule;
         this.options = options;
         this.checkpoint = new EmulatedCheckpoint(
-                schedule.workload().checkpoint(), schedule.workload().model());
+                schedule.workload().checkpoint(), schedule.workload().model(), options.accelerators());
         this.host = world.hosts().get(world.rank());
         this.count = options.accelerators() / world.size();
         this.first = world.rank() * count;

@@ -7,6 +7,7 @@ import dev.trainyard.base.TrainyardException;
 import dev.trainyard.cluster.World;
 import dev.trainyard.storage.data.DataLayout.Part;
 import dev.trainyard.storage.data.DataSet;
+import dev.trainyard.storage.host.PageCache;
 import dev.trainyard.storage.run.RunResult.Block;
 import dev.trainyard.storage.run.RunResult.EpochResult;
 import dev.trainyard.storage.workload.Workload;
@@ -41,14 +42,16 @@ public final class TrainingRun {
      * @throws InputException if the workload and the number of accelerators do not go together
      */
     public static TrainingRun of(Workload workload, DataSet data, World world, RunOptions options) {
-        PageCache cache = new PageCache(data);
         return new TrainingRun(
                 workload,
                 new FileSamples(data, workload, options.decode()),
                 world,
                 new RealClock(),
                 options,
-                () -> options.dropCaches() ? Optional.of(cache.drop()) : Optional.empty());
+                () -> options.dropCaches()
+                        ? Optional.of(PageCache.ofKernel()
+                                .drop("data files", data.allFiles(), "before each epoch and evaluation"))
+                        : Optional.empty());
     }
 
     TrainingRun(

@@ -17,4 +17,10 @@ public record ChosenWorkload(
         Optional<String> accelerator,
         Workload workload,
         Map<String, String> overrides,
-        List<String> notices) {}
+        List<String> notices) {
+
+    /** The name that its file has, or would have, among DLIO's. */
+    public String name() {
+        return model.replace('-', '_') + accelerator.map(type -> "_" + type).orElse("");
+    }
+}

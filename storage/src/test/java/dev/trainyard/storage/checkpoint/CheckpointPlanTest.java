@@ -25,7 +25,7 @@ class CheckpointPlanTest {
         "llama3-1t, 1183035102480"
     })
     void parametersAreThoseOfThePublishedFormula(String model, long parameters) {
-        Workload workload = CheckpointModels.workload(model, 1, List.of());
+        Workload workload = CheckpointModels.chosen(model, 1, List.of()).workload();
         assertThat(new ModelParameters(workload.model()).total()).isEqualTo(parameters);
     }
 
@@ -115,7 +115,9 @@ class CheckpointPlanTest {
     @Test
     void withoutZeroTheFirstCopyWritesAll() {
         CheckpointPlan plan = CheckpointPlan.of(
-                CheckpointModels.workload("llama3-8b", 8, List.of("model.parallelism.zero_stage=0")), 8);
+                CheckpointModels.chosen("llama3-8b", 8, List.of("model.parallelism.zero_stage=0"))
+                        .workload(),
+                8);
         assertThat(plan.ranks().getFirst()).hasSize(2);
         assertThat(plan.ranks().subList(1, 8))
                 .allSatisfy(files -> assertThat(files).isEmpty());
@@ -159,6 +161,7 @@ class CheckpointPlanTest {
     }
 
     private static CheckpointPlan plan(String model, int processes) {
-        return CheckpointPlan.of(CheckpointModels.workload(model, processes, List.of()), processes);
+        return CheckpointPlan.of(
+                CheckpointModels.chosen(model, processes, List.of()).workload(), processes);
     }
 }

@@ -36,8 +36,14 @@ class ResultWriterTest {
         Judgement judgement = RunRules.judge(CHOSEN, clients, RuleEdition.V3);
         RunReport report = RunReport.of(CHOSEN, clients, RuleEdition.V3, judgement, Measured.result(), false);
         ResultFolder folder = ResultFolder.training(results, "unet3d", command, Measured.START.plusSeconds(second));
-        Invocation invocation = new Invocation(
-                CHOSEN, command, 2, 1, 8, Path.of("/data"), results, List.of("trainyard", "storage", command));
+        Invocation invocation = Invocation.training(
+                CHOSEN,
+                command,
+                2,
+                Path.of("/data"),
+                results,
+                Map.of("num_client_hosts", 1, "client_host_memory_in_gb", 8),
+                List.of("storage", command));
         ResultWriter writer = new ResultWriter(folder, invocation, Measured.environment());
         if (command.equals("run")) {
             writer.run(Measured.result(), report, "a table\n");

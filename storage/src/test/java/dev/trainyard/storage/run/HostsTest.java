@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
+import dev.trainyard.cluster.ThreadWorld;
 import dev.trainyard.cluster.World;
 import dev.trainyard.storage.data.DataLayout.Part;
 import dev.trainyard.storage.run.RunResult.AcceleratorBlock;
@@ -13,12 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,13 +145,15 @@ class HostsTest {
 
     /** What each process returns or throws. */
     private static List<Object> everywhere(int size, Function<World, RunResult> body) {
-        try (var threads = Executors.newFixedThreadPool(size)) {
-            List<CompletableFuture<Object>> all = ThreadWorld.of(size).stream()
-                    .map(world -> CompletableFuture.<Object>supplyAsync(() -> body.apply(world), threads)
-                            .exceptionally(e -> e instanceof CompletionException ? e.getCause() : e))
-                    .toList();
-            return all.stream().map(CompletableFuture::join).toList();
-        }
+        List<String> hosts =
+                IntStream.range(0, size).mapToObj(rank -> "host" + rank).toList();
+        return ThreadWorld.run(hosts, world -> {
+            try {
+                return body.apply(world);
+            } catch (RuntimeException e) {
+                return e;
+            }
+        });
     }
 
     /** Two hosts, of which the other is lost after some steps. */

@@ -3,6 +3,8 @@ package dev.trainyard.storage.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.trainyard.storage.data.DataSet;
+import dev.trainyard.storage.host.PageCache;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -21,15 +23,15 @@ class PageCacheTest {
     @Test
     void whereTheKernelPermitsAllOfItIsEmptied() throws IOException {
         Path control = Files.createFile(folder.resolve("drop_caches"));
-        String said = new PageCache(PlainFiles.generate(folder, 2, 1, 1_000), control).drop();
+        String said = drop(PlainFiles.generate(folder, 2, 1, 1_000), control);
 
         assertThat(control).hasContent("3");
-        assertThat(said).isEqualTo("The page cache was emptied before each epoch and evaluation.");
+        assertThat(said).isEqualTo("The page cache was emptied before reading.");
     }
 
     @Test
     void elseTheDataFilesAreDropped() throws IOException {
-        String said = new PageCache(PlainFiles.generate(folder, 2, 1, 1_000), folder.resolve("none")).drop();
+        String said = drop(PlainFiles.generate(folder, 2, 1, 1_000), folder.resolve("none"));
 
         assertThat(said).contains("posix_fadvise");
     }
@@ -46,7 +48,7 @@ class PageCacheTest {
         long before = ProcessUsage.deviceBytesRead().orElseThrow();
         Files.readAllBytes(file);
         long cached = ProcessUsage.deviceBytesRead().orElseThrow() - before;
-        new PageCache(data, folder.resolve("none")).drop();
+        drop(data, folder.resolve("none"));
         Files.readAllBytes(file);
 
         assertThat(ProcessUsage.deviceBytesRead().orElseThrow() - before - cached)
@@ -58,8 +60,12 @@ class PageCacheTest {
         PlainFiles data = PlainFiles.generate(folder, 2, 1, 1_000);
         Files.delete(folder.resolve("file-1"));
 
-        assertThat(new PageCache(data, folder.resolve("none")).drop())
-                .startsWith("The page cache was not emptied: ")
+        assertThat(drop(data, folder.resolve("none")))
+                .startsWith("The page cache was not emptied before reading")
                 .contains("file-1 cannot be opened");
+    }
+
+    private static String drop(DataSet data, Path control) {
+        return new PageCache(control).drop("data files", data.allFiles(), "before reading");
     }
 }

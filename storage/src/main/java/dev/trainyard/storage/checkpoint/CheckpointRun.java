@@ -8,6 +8,7 @@ import dev.trainyard.cluster.World;
 import dev.trainyard.storage.checkpoint.CheckpointOutcome.RankTiming;
 import dev.trainyard.storage.checkpoint.CheckpointOutcome.Timing;
 import dev.trainyard.storage.checkpoint.CheckpointPlan.PlannedFile;
+import dev.trainyard.storage.host.PageCache;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -19,12 +20,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Writes checkpoints and reads them back. Each emulated process is a thread; all begin at one moment, and each one's time
  * ends when its last file has its name (and, with fsync, is on the storage).
  */
-public final class CheckpointBenchmark {
+public final class CheckpointRun {
     /** Hears how far a checkpoint of this process is; called by many threads. */
     public interface Progress {
         /**
@@ -49,7 +51,7 @@ public final class CheckpointBenchmark {
     private boolean complete = true;
 
     /** @param stop turns true when the user wants the end: what is done until then is kept */
-    public CheckpointBenchmark(
+    public CheckpointRun(
             CheckpointPlan plan, CheckpointSettings settings, World world, BooleanSupplier stop, Progress progress) {
         this.plan = plan;
         this.settings = settings;
@@ -81,7 +83,7 @@ public final class CheckpointBenchmark {
         try (RankPool ranks = new RankPool(world, plan.processes())) {
             writes = phase(Phase.WRITING, settings.writes(), ranks, this::write);
             if (complete && settings.reads() > 0) {
-                notices.add(CacheDrop.drop(toRead()));
+                notices.add(PageCache.ofKernel().drop("checkpoints", toRead(), "before reading"));
             }
             int shift = shift(ranks);
             reads = phase(
@@ -209,10 +211,11 @@ public final class CheckpointBenchmark {
         return all;
     }
 
-    private List<Path> toRead() {
+    private Stream<Path> toRead() {
         return IntStream.rangeClosed(1, settings.reads())
                 .mapToObj(settings::checkpoint)
-                .toList();
+                .flatMap(
+                        folder -> plan.ranks().stream().flatMap(List::stream).map(file -> folder.resolve(file.name())));
     }
 
     private void pause() {

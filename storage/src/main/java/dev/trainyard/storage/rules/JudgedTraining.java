@@ -7,4 +7,4 @@ import dev.trainyard.storage.workload.ChosenWorkload;
  *
  * @param partial whether the workload holds only what the rules look at, not all that was run
  */
-record TrainingRun(ChosenWorkload chosen, Clients clients, RuleEdition edition, boolean partial) {}
+record JudgedTraining(ChosenWorkload chosen, Clients clients, RuleEdition edition, boolean partial) {}

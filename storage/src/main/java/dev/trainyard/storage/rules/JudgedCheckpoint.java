@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param scale 1, or the fraction of the model's size that was asked for
  * @param overrides dotted keys that were set, with their values
  */
-public record CheckpointRun(
+public record JudgedCheckpoint(
         String model,
         Optional<String> accelerator,
         int processes,
