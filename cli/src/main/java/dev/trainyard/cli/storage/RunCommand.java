@@ -163,6 +163,16 @@ final class RunCommand implements Callable<Integer> {
             }
             return ExitCode.NEGATIVE.code();
         }
+        if (world.rank() == 0) {
+            ResultFolder.demandWritable(benchmark.results(), "--results-dir");
+            ResultFolder.demandWritable(runs.directory(), "--runs-dir");
+            if (benchmark.chosen().workload().workflow().generateData()) {
+                spec.commandLine()
+                        .getErr()
+                        .println("workflow.generate_data has no effect: a run reads the data that 'trainyard storage"
+                                + " datagen' made");
+            }
+        }
         AtomicBoolean stop = new AtomicBoolean();
         List<TrainingBenchmark.Outcome> outcomes = new ArrayList<>();
         try (ProgressLine progress = ProgressLine.onStderr();
