@@ -9,18 +9,18 @@ import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /** One command line that has run, and what it said. */
-record Ran(int exitCode, String out, String err) {
+public record Ran(int exitCode, String out, String err) {
     private interface Wiring {
         CommandLine commands(PrintWriter out, PrintWriter err);
     }
 
     /** As a user types it. */
-    static Ran of(String... args) {
+    public static Ran of(String... args) {
         return run(Main::commands, args);
     }
 
     /** As a user types it: {@code start}, then {@code more}. */
-    static Ran of(List<String> start, String... more) {
+    public static Ran of(List<String> start, String... more) {
         List<String> args = new ArrayList<>(start);
         args.addAll(List.of(more));
         return of(args.toArray(String[]::new));
@@ -32,7 +32,7 @@ record Ran(int exitCode, String out, String err) {
     }
 
     /** Stdout, which must be one JSON document and nothing else. */
-    JsonNode json() {
+    public JsonNode json() {
         return Json.parse(out);
     }
 

@@ -1,5 +1,6 @@
 package dev.trainyard.storage;
 
+import dev.trainyard.base.InputException;
 import dev.trainyard.cluster.World;
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.storage.data.DataLayout;
@@ -72,11 +73,15 @@ public record TrainingBenchmark(
      * Runs once.
      *
      * @param stop asked after each step; true ends the run there, its result marked incomplete
-     * @throws dev.trainyard.base.InputException if data or number of accelerators do not fit the workload
+     * @throws InputException if data or number of accelerators do not fit the workload
      * @throws dev.trainyard.base.JobException if the run fails
      */
     public Outcome run(World world, BooleanSupplier stop, Consumer<RunOptions.Progress> progress) {
-        DataSet data = DataSets.open(chosen.workload());
+        if (!chosen.workload().workflow().train()) {
+            throw new InputException("workflow.train is false: there is nothing to run; set it (--param"
+                    + " workflow.train=true), or generate data: " + chosen.datagen());
+        }
+        DataSet data = DataSets.open(chosen.workload(), chosen.datagen());
         Path folder = DataLayout.of(chosen.workload()).folder();
         Environment environment = Environment.of(world, folder, books.results());
         int hosts = environment.hosts().size();
@@ -86,6 +91,7 @@ public record TrainingBenchmark(
                 TrainingRun.of(chosen.workload(), data, world, options).run();
         List<String> warnings = new ArrayList<>(result.warnings());
         environment.sharedFileSystem().ifPresent(warnings::add);
+        otherSamples(data.samplesPerFile()).ifPresent(warnings::add);
         environment.underdeclared(memoryGib).ifPresent(warnings::add);
         RunResult told = result.withWarnings(warnings);
         Judgement judgement = RunRules.judge(chosen, clients, edition);
@@ -120,7 +126,8 @@ public record TrainingBenchmark(
         Workload brief = whole.withTrain(
                 new TrainSection(1, train.computationTime(), train.seed(), train.seedChangeEpoch(), least));
         RunOptions options = new RunOptions(count, seed(), decode, dropCaches, stop, progress -> {});
-        return TrainingRun.of(brief, DataSets.open(whole), world, options).run();
+        return TrainingRun.of(brief, DataSets.open(whole, chosen.datagen()), world, options)
+                .run();
     }
 
     /** Given, or new for each run as the rules ask. */
@@ -133,5 +140,13 @@ public record TrainingBenchmark(
                 ? memoryGib.getAsInt() * GIB
                 : HostFacts.here().memoryBytes();
         return new Clients(accelerators, hosts, declared, OptionalLong.empty());
+    }
+
+    private Optional<String> otherSamples(int there) {
+        int said = chosen.workload().dataset().numSamplesPerFile();
+        return there == said
+                ? Optional.empty()
+                : Optional.of("the files have " + there + " samples each, and that many were read; the workload says"
+                        + " dataset.num_samples_per_file=" + said + ", by which the rules judge");
     }
 }

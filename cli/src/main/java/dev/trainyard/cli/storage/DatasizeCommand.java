@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +37,11 @@ import picocli.CommandLine.Spec;
         })
 final class DatasizeCommand implements Callable<Integer> {
     private static final long GIB = 1L << 30;
+
+    /** What follows from the sum, whatever was given. */
+    private static final String FILES = "dataset.num_files_train";
+
+    private static final String SUBFOLDERS = "dataset.num_subfolders_train";
 
     @Mixin
     private WorkloadOptions workload = new WorkloadOptions();
@@ -101,11 +107,9 @@ final class DatasizeCommand implements Callable<Integer> {
     }
 
     private String text(DataSize size) {
-        String params = "--param dataset.num_files_train=" + size.requiredFiles()
-                + (size.suggestedSubfolders() > 0
-                        ? " --param dataset.num_subfolders_train=" + size.suggestedSubfolders()
-                        : "");
-        String words = workload.words("dataset.num_");
+        String params = "--param " + FILES + "=" + size.requiredFiles()
+                + (size.suggestedSubfolders() > 0 ? " --param " + SUBFOLDERS + "=" + size.suggestedSubfolders() : "");
+        String words = workload.words(Set.of(FILES, SUBFOLDERS));
         return new TextTable("rule", "files")
                         .row("5 x memory of the clients", size.filesByMemory())
                         .row("500 steps of each accelerator", size.filesBySteps())

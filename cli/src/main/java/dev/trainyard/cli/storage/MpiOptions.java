@@ -7,8 +7,10 @@ import dev.trainyard.cluster.MpiLaunch;
 import dev.trainyard.cluster.SameProgram;
 import dev.trainyard.cluster.Worlds;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -86,9 +88,13 @@ final class MpiOptions {
                 new MpiLaunch(program, HostList.parse(hosts), oversubscribe, allowRunAsRoot, transport, words);
         List<String> line = new ArrayList<>(SameProgram.command(Main.class.getName()));
         line.addAll(command.root().commandLine().getParseResult().originalArgs());
+        // what is wrong with the settings is wrong in all processes, and needs to be said once
+        Set<String> said = new HashSet<>();
         return OptionalInt.of(launch.run(line, text -> {
-            command.commandLine().getErr().println(text);
-            command.commandLine().getErr().flush();
+            if (said.add(text) || !text.startsWith("trainyard: ")) {
+                command.commandLine().getErr().println(text);
+                command.commandLine().getErr().flush();
+            }
         }));
     }
 }

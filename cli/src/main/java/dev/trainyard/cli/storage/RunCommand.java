@@ -13,6 +13,7 @@ import dev.trainyard.runs.RunStore;
 import dev.trainyard.storage.AcceleratorSearch;
 import dev.trainyard.storage.Bookkeeping;
 import dev.trainyard.storage.TrainingBenchmark;
+import dev.trainyard.storage.result.ResultFolder;
 import dev.trainyard.storage.result.RunText;
 import dev.trainyard.storage.rules.Judgement;
 import dev.trainyard.storage.run.RunOptions.Progress;
@@ -148,6 +149,16 @@ final class RunCommand implements Callable<Integer> {
         Judgement judgement = benchmark.judge(clients);
         if (rules.stops(judgement, world)) {
             return ExitCode.NEGATIVE.code();
+        }
+        if (world.rank() == 0) {
+            ResultFolder.demandWritable(results.directory(), "--results-dir");
+            ResultFolder.demandWritable(runs.directory(), "--runs-dir");
+            if (benchmark.chosen().workload().workflow().generateData()) {
+                spec.commandLine()
+                        .getErr()
+                        .println("workflow.generate_data has no effect: a run reads the data that 'trainyard storage"
+                                + " datagen' made");
+            }
         }
         AtomicBoolean stop = new AtomicBoolean();
         List<TrainingBenchmark.Outcome> outcomes = new ArrayList<>();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,8 +70,8 @@ final class WorkloadOptions {
         return told(Workloads.datagen(name, Optional.ofNullable(accelerator), all()));
     }
 
-    /** The same choice as words of a command line, overrides of {@code without} left out. */
-    String words(String without) {
+    /** The same choice as words of a command line, overrides of the keys {@code without} left out. */
+    String words(Set<String> without) {
         List<String> words = new ArrayList<>();
         if (file != null) {
             words.add("--workload " + file);
@@ -83,7 +84,8 @@ final class WorkloadOptions {
         }
         words.add("--data-dir " + (dataDir == null ? "DIR" : dataDir));
         overrides.all().stream()
-                .filter(override -> !override.startsWith(without))
+                .filter(override ->
+                        !without.contains(override.replaceFirst("=.*", "").strip()))
                 .forEach(override -> words.add("--param " + override));
         return String.join(" ", words);
     }

@@ -32,6 +32,11 @@ final class CsvFormat implements FileFormat {
         return Optional.empty();
     }
 
+    @Override
+    public Optional<String> cut(ByteBuffer tail) {
+        return Heads.unlessEndsWith(tail, 1, new byte[] {'\n'}, "the end of a line");
+    }
+
     /** Makes a number of the digits up to each comma and line end. */
     @Override
     public long decode(ByteBuffer sample) {

@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 
 /** The files of a data set that is there, and which of their bytes belong to which sample. */
 public interface DataSet {
+    /** What {@link #cut} wants to see. */
+    int TAIL_BYTES = 22;
+
     /** Files of a part, at least as many as the workload asks for. */
     int files(Part part);
 
@@ -38,6 +41,16 @@ public interface DataSet {
      * @param head at least the first 64 bytes, or the whole file
      */
     Optional<String> foreign(ByteBuffer head);
+
+    /**
+     * What is missing at the end of a file whose last bytes are {@code tail}; empty if nothing is, or the format has no
+     * end that can be told. The files of a set without a manifest have no other length to be compared with.
+     *
+     * @param tail at least the last {@value #TAIL_BYTES} bytes, or the whole file
+     */
+    default Optional<String> cut(ByteBuffer tail) {
+        return Optional.empty();
+    }
 
     /**
      * Turns the bytes of a sample into numbers as a training would, and drops them. Called from many threads.

@@ -19,14 +19,18 @@ public final class DataSets {
      * The set in the workload's data folder: one that {@link DataGenerator} made, or one of DLIO, whose files are listed.
      * It may have more files than the workload asks for; then the first ones are read.
      *
+     * @param datagen what to type to make the set
      * @throws InputException if there is none, it is unfinished, of another kind, or too small; with what to type
      * @throws JobException if a folder cannot be read
      */
-    public static DataSet open(Workload workload) {
-        Wanted wanted = Wanted.of(workload);
+    public static DataSet open(Workload workload, String datagen) {
+        Wanted wanted = Wanted.of(workload, datagen);
         Path folder = wanted.folder();
         if (!Files.isDirectory(folder)) {
             throw new InputException("no data folder " + folder.toAbsolutePath() + "; " + wanted.make());
+        }
+        if (!Files.isExecutable(folder)) {
+            throw new JobException("cannot read " + folder + ": permission denied");
         }
         Path train = folder.resolve(Part.TRAIN.folder());
         if (wanted.files(Part.TRAIN) > 0 && !Files.isDirectory(train)) {

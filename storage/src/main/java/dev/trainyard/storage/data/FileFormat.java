@@ -43,6 +43,11 @@ interface FileFormat {
     /** As {@link DataSet#foreign}. */
     Optional<String> foreign(ByteBuffer head);
 
+    /** As {@link DataSet#cut}. */
+    default Optional<String> cut(ByteBuffer tail) {
+        return Optional.empty();
+    }
+
     /** As {@link DataSet#decode}, of files of one sample or of an even part of a file of several. */
     long decode(ByteBuffer sample);
 }

@@ -41,6 +41,11 @@ record GeneratedSet(Manifest manifest, DataLayout layout, DataPlan plan) impleme
     }
 
     @Override
+    public Optional<String> cut(ByteBuffer tail) {
+        return plan.format().cut(tail);
+    }
+
+    @Override
     public long decode(ByteBuffer sample) {
         return plan.format().decode(sample);
     }

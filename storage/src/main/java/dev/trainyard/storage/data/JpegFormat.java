@@ -46,6 +46,11 @@ final class JpegFormat implements FileFormat {
     }
 
     @Override
+    public Optional<String> cut(ByteBuffer tail) {
+        return Heads.unlessEndsWith(tail, END.length, END, "the end of an image");
+    }
+
+    @Override
     public long decode(ByteBuffer sample) {
         return Images.decode(sample);
     }

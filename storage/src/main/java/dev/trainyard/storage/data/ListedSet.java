@@ -3,7 +3,6 @@ package dev.trainyard.storage.data;
 import dev.trainyard.base.InputException;
 import dev.trainyard.storage.data.DataLayout.Part;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -84,6 +83,11 @@ final class ListedSet implements DataSet {
     }
 
     @Override
+    public Optional<String> cut(ByteBuffer tail) {
+        return format.cut(tail);
+    }
+
+    @Override
     public long decode(ByteBuffer sample) {
         return format.decode(sample);
     }
@@ -154,7 +158,7 @@ final class ListedSet implements DataSet {
         } catch (NoSuchFileException e) {
             return -1;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Problems.reading(file, e);
         }
     }
 }

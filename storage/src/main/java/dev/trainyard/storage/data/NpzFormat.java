@@ -36,6 +36,11 @@ final class NpzFormat implements FileFormat {
         return Heads.unlessBeginsWith(head, new byte[] {'P', 'K', 3, 4}, "an npz file");
     }
 
+    @Override
+    public Optional<String> cut(ByteBuffer tail) {
+        return Heads.unlessEndsWith(tail, LENGTH_OF_END, new byte[] {'P', 'K', 5, 6}, "the directory of a zip");
+    }
+
     /**
      * As {@code numpy.load} does: copies each array and compares its CRC-32. A part of a file has no directory, so there is
      * nothing to compare with; the work is the same.

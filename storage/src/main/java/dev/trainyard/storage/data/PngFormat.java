@@ -60,6 +60,11 @@ final class PngFormat implements FileFormat {
     }
 
     @Override
+    public Optional<String> cut(ByteBuffer tail) {
+        return Heads.unlessEndsWith(tail, 8, new byte[] {'I', 'E', 'N', 'D'}, "the end of an image");
+    }
+
+    @Override
     public long decode(ByteBuffer sample) {
         return Images.decode(sample);
     }

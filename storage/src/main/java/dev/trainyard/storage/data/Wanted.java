@@ -5,10 +5,14 @@ import dev.trainyard.storage.data.DataLayout.Part;
 import dev.trainyard.storage.workload.Workload;
 import java.nio.file.Path;
 
-/** What a workload wants of a data set, and the words for when it is not there. */
-record Wanted(Workload workload, Path folder) {
-    static Wanted of(Workload workload) {
-        return new Wanted(workload, DataLayout.of(workload).folder());
+/**
+ * What a workload wants of a data set, and the words for when it is not there.
+ *
+ * @param datagen what to type to make it
+ */
+record Wanted(Workload workload, Path folder, String datagen) {
+    static Wanted of(Workload workload, String datagen) {
+        return new Wanted(workload, DataLayout.of(workload).folder(), datagen);
     }
 
     /** Files that a run reads. */
@@ -21,10 +25,7 @@ record Wanted(Workload workload, Path folder) {
 
     /** What to type. */
     String make() {
-        return "generate it: trainyard storage datagen --model "
-                + workload.model().name()
-                + " --num-processes 8 --data-dir " + folder + " --param dataset.num_files_train="
-                + workload.dataset().numFilesTrain();
+        return "generate it: " + datagen;
     }
 
     /** That there is a set of another kind. */

@@ -43,6 +43,23 @@ public record ResultFolder(Path path, String timestamp) {
         return make(results.resolve(ResultTree.CHECKPOINTING).resolve(model), now);
     }
 
+    /**
+     * Finds out before a run what would lose its result after it.
+     *
+     * @param option that names another folder
+     * @throws JobException if nothing can be written in {@code folder}
+     */
+    public static void demandWritable(Path folder, String option) {
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".writable", ""));
+        } catch (IOException e) {
+            throw new JobException(
+                    "results cannot be written in " + folder + ": " + FileProblem.of(e) + "; give another " + option,
+                    e);
+        }
+    }
+
     private static ResultFolder make(Path parent, Instant now) {
         try {
             Files.createDirectories(parent);

@@ -39,8 +39,8 @@ final class StoredFacts {
         }
         try {
             Workload workload = Config.parse(run.name(), "", keys).document(Workload.class);
-            ChosenWorkload chosen =
-                    new ChosenWorkload(run.model(), accelerator(run), workload, run.overrides(), List.of());
+            ChosenWorkload chosen = new ChosenWorkload(
+                    run.model(), "--model " + run.model(), accelerator(run), workload, run.overrides(), List.of());
             return RunRules.judgeStored(chosen, clients(run), edition).findings();
         } catch (InputException e) {
             return List.of(Finding.invalid(

@@ -92,6 +92,13 @@ final class FileReader implements SampleReader {
                     throw new JobException(path + ", byte 0: " + foreign.get());
                 }
             }
+            if (at + length == size && length >= Math.min(DataSet.TAIL_BYTES, size)) {
+                Optional<String> cut = data.cut(bytes.slice());
+                if (cut.isPresent()) {
+                    throw new JobException(
+                            path + " ends at byte " + size + " " + cut.get() + ": it is truncated; generate it anew");
+                }
+            }
             if (decode) {
                 keep(bytes);
             }

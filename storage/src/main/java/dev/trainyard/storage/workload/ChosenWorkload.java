@@ -8,12 +8,14 @@ import java.util.Optional;
  * A workload that somebody wants to run.
  *
  * @param model as the rules know it: the name on the command line, or what the file says
+ * @param named how a command line names it: {@code --model unet3d --accelerator-type h100}, or {@code --workload FILE}
  * @param accelerator what is emulated; empty where the workload has none
  * @param overrides the keys that were set beside the file, dotted, with their values as given
  * @param notices one sentence for each key that was written and has no effect
  */
 public record ChosenWorkload(
         String model,
+        String named,
         Optional<String> accelerator,
         Workload workload,
         Map<String, String> overrides,
@@ -22,5 +24,18 @@ public record ChosenWorkload(
     /** The name that its file has, or would have, among DLIO's. */
     public String name() {
         return model.replace('-', '_') + accelerator.map(type -> "_" + type).orElse("");
+    }
+
+    /** What to type to make the data that it reads. */
+    public String datagen() {
+        StringBuilder line = new StringBuilder("trainyard storage datagen " + named + " --num-processes 8");
+        overrides.forEach((key, value) -> {
+            if (key.equals("dataset.data_folder")) {
+                line.append(" --data-dir ").append(value);
+            } else if (key.startsWith("dataset.")) {
+                line.append(" --param ").append(key).append('=').append(value);
+            }
+        });
+        return line.toString();
     }
 }

@@ -101,6 +101,7 @@ public final class Workloads {
                 .filter(end -> training().anyMatch(known -> known.endsWith("_" + end)));
         return new ChosenWorkload(
                 workload.model().name(),
+                "--workload " + file,
                 accelerator,
                 workload,
                 given(overrides),
@@ -116,7 +117,9 @@ public final class Workloads {
             String model, Optional<String> accelerator, String name, List<String> overrides) {
         Workload workload = Config.parse(name + ".yaml", yaml(name), overrides).document(Workload.class);
         Map<String, String> given = given(overrides);
-        return new ChosenWorkload(model, accelerator, workload, given, Ineffective.keys(given.keySet()));
+        String named = "--model " + model
+                + accelerator.map(type -> " --accelerator-type " + type).orElse("");
+        return new ChosenWorkload(model, named, accelerator, workload, given, Ineffective.keys(given.keySet()));
     }
 
     private static Map<String, String> given(List<String> overrides) {

@@ -100,7 +100,7 @@ class DataGeneratorTest {
                 .as(Files.readString(dir.resolve("output")))
                 .isBetween(20L, 399L);
         Workload workload = Sets.workload(killed, many);
-        assertThatThrownBy(() -> DataSets.open(workload))
+        assertThatThrownBy(() -> Sets.open(workload))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("is unfinished; go on with '" + Sets.COMMAND);
 
@@ -164,7 +164,7 @@ class DataGeneratorTest {
             assertThat(disk.resolve("manifest.json")).doesNotExist();
             Files.delete(filler);
             assertThat(Sets.generate(workload).keptFiles()).isPositive();
-            assertThat(DataSets.open(workload).files(Part.TRAIN)).isEqualTo(10);
+            assertThat(Sets.open(workload).files(Part.TRAIN)).isEqualTo(10);
         } finally {
             assertThat(succeeds("umount", disk.toString())).isTrue();
         }

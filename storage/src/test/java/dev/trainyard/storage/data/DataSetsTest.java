@@ -72,12 +72,12 @@ class DataSetsTest {
     @Test
     void aMissingFolderIsNamedWithWhatToType() {
         Path missing = dir.resolve("nowhere");
-        assertThatThrownBy(() -> DataSets.open(Sets.workload(missing)))
+        assertThatThrownBy(() -> Sets.open(Sets.workload(missing)))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no data folder " + missing)
                 .hasMessageContaining("trainyard storage datagen --model unet3d")
                 .hasMessageContaining("--data-dir " + missing);
-        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir)))
+        assertThatThrownBy(() -> Sets.open(Sets.workload(dir)))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no folder train in " + dir);
     }
@@ -85,21 +85,21 @@ class DataSetsTest {
     @Test
     void tooFewFilesAreCountedAndMoreThanNeededAreFine() {
         Sets.set(dir, "num_files_train=4", "record_length_bytes=100");
-        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir, "num_files_train=5", "record_length_bytes=100")))
+        assertThatThrownBy(() -> Sets.open(Sets.workload(dir, "num_files_train=5", "record_length_bytes=100")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("too few files in " + dir.resolve("train") + ": 4, the workload reads 5")
                 .hasMessageContaining("set dataset.num_files_train=4");
-        DataSet part = DataSets.open(Sets.workload(dir, "num_files_train=2", "record_length_bytes=100"));
+        DataSet part = Sets.open(Sets.workload(dir, "num_files_train=2", "record_length_bytes=100"));
         assertThat(part.file(Part.TRAIN, 1)).exists().hasFileName("img_1_of_4.npz");
     }
 
     @Test
     void aSetOfOtherRecordsOrAnotherFormatIsRefused() {
         Sets.set(dir, "record_length_bytes=100");
-        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir, "record_length_bytes=200")))
+        assertThatThrownBy(() -> Sets.open(Sets.workload(dir, "record_length_bytes=200")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("has records of 100.0 bytes (stdev 0.0), not 200.0 bytes");
-        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir, "record_length_bytes=100", "format=png")))
+        assertThatThrownBy(() -> Sets.open(Sets.workload(dir, "record_length_bytes=100", "format=png")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("is npz, not png");
     }
@@ -112,20 +112,20 @@ class DataSetsTest {
             Files.createDirectories(file.getParent());
             Files.write(file, new byte[i]);
         }
-        DataSet set = DataSets.open(Sets.workload(dir, "num_files_train=150"));
+        DataSet set = Sets.open(Sets.workload(dir, "num_files_train=150"));
         assertThat(set.files(Part.TRAIN)).isEqualTo(150);
         assertThat(set.file(Part.TRAIN, 149)).isEqualTo(dir.resolve("train/049/img_149_of_168.npz"));
         assertThat(set.size(Part.TRAIN, 149)).isEqualTo(149);
 
-        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir, "num_files_train=169")))
+        assertThatThrownBy(() -> Sets.open(Sets.workload(dir, "num_files_train=169")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("168, the workload reads 169");
         Files.delete(dir.resolve("train/049/img_149_of_168.npz"));
-        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir, "num_files_train=150")))
+        assertThatThrownBy(() -> Sets.open(Sets.workload(dir, "num_files_train=150")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("1 of the 150 that the workload reads are missing, the first is ")
                 .hasMessageContaining("img_149_of_168.npz");
-        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir, "format=png")))
+        assertThatThrownBy(() -> Sets.open(Sets.workload(dir, "format=png")))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no file img_<i>_of_<n>.png in ");
     }
@@ -137,7 +137,7 @@ class DataSetsTest {
         Path train = dir.resolve("train");
         Files.setPosixFilePermissions(train, PosixFilePermissions.fromString("---------"));
         try {
-            assertThatThrownBy(() -> DataSets.open(Sets.workload(dir, "record_length_bytes=100")))
+            assertThatThrownBy(() -> Sets.open(Sets.workload(dir, "record_length_bytes=100")))
                     .isInstanceOf(JobException.class)
                     .hasMessage("cannot read " + train + ": permission denied");
         } finally {
@@ -149,7 +149,7 @@ class DataSetsTest {
     void aDamagedManifestIsNamed() throws IOException {
         Sets.set(dir, "record_length_bytes=100");
         Files.writeString(dir.resolve("manifest.json"), "{");
-        assertThatThrownBy(() -> DataSets.open(Sets.workload(dir)))
+        assertThatThrownBy(() -> Sets.open(Sets.workload(dir)))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("manifest.json is damaged");
     }

@@ -51,7 +51,7 @@ final class Sets {
     static DataSet set(Path folder, String... overrides) {
         Workload workload = workload(folder, overrides);
         generate(workload);
-        return DataSets.open(workload);
+        return open(workload);
     }
 
     /** The bytes of a file, to be read little-endian. */
@@ -61,5 +61,9 @@ final class Sets {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static DataSet open(Workload workload) {
+        return DataSets.open(workload, "trainyard storage datagen");
     }
 }
