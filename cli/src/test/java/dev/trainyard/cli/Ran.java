@@ -32,7 +32,7 @@ public record Ran(int exitCode, String out, String err) {
     }
 
     /** Stdout, which must be one JSON document and nothing else. */
-    public JsonNode json() {
+    JsonNode json() {
         return Json.parse(out);
     }
 

@@ -79,7 +79,8 @@ public record TrainingBenchmark(
     public Outcome run(World world, BooleanSupplier stop, Consumer<RunOptions.Progress> progress) {
         if (!chosen.workload().workflow().train()) {
             throw new InputException("workflow.train is false: there is nothing to run; set it (--param"
-                    + " workflow.train=true), or generate data: " + chosen.datagen());
+                    + " workflow.train=true), generate data (" + chosen.datagen()
+                    + "), or use 'trainyard storage checkpoint'");
         }
         DataSet data = DataSets.open(chosen.workload(), chosen.datagen());
         Path folder = DataLayout.of(chosen.workload()).folder();

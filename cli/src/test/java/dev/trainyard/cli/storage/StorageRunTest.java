@@ -2,6 +2,7 @@ package dev.trainyard.cli.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trainyard.base.Json;
 import dev.trainyard.cli.Ran;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,8 +28,7 @@ class StorageRunTest {
 
     @Test
     void aSetIsSizedGeneratedAndRead() {
-        JsonNode size =
-                ran(set.words("datasize", "-ma", "2", "-cm", "1", "--json")).json();
+        JsonNode size = json(ran(set.words("datasize", "-ma", "2", "-cm", "1", "--json")));
         // 5 GiB over 10,000 bytes a file; 500 steps of 2 accelerators, batches of 2, 2 samples a file
         assertThat(size.get("files_by_memory").asLong()).isEqualTo(536_871);
         assertThat(size.get("files_by_steps").asLong()).isEqualTo(1_000);
@@ -37,11 +37,11 @@ class StorageRunTest {
 
         Ran made = ran(set.words("datagen", "-np", "2", "--json"));
         assertThat(made.exitCode()).isZero();
-        assertThat(made.json().get("num_files_train").asInt()).isEqualTo(24);
+        assertThat(json(made).get("num_files_train").asInt()).isEqualTo(24);
         assertThat(ran(set.words("datagen", "-np", "2")).out()).startsWith("Nothing to do");
 
         Ran run = ran(set.run("-na", "2", "-cm", "1", "--json", "--params", "train.seed=5", "reader.read_threads=1"));
-        JsonNode report = run.json();
+        JsonNode report = json(run);
         assertThat(run.exitCode()).as("INVALID: too few files").isEqualTo(3);
         assertThat(report.get("verdict").asString()).isEqualTo("INVALID");
         assertThat(report.get("findings")
@@ -175,6 +175,11 @@ class StorageRunTest {
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.err())
                 .contains(file + " ends at byte " + (bytes.length - 100) + " without the directory of a zip");
+    }
+
+    /** Stdout, which must be one JSON document and nothing else. */
+    private static JsonNode json(Ran ran) {
+        return Json.parse(ran.out());
     }
 
     private static Ran ran(List<String> words) {

@@ -57,6 +57,7 @@ class TwoProcessesTest {
 
     private int launch(SmallSet set, String accelerators) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(SameProgram.command(Main.class.getName()));
+        command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // three short processes
         command.addAll(set.run("-na", accelerators, "-cm", "1", "--json"));
         command.addAll(List.of("--hosts", "localhost:2", "--oversubscribe", "--allow-run-as-root"));
         Process process = new ProcessBuilder(command)

@@ -75,8 +75,7 @@ class DataSetsTest {
         assertThatThrownBy(() -> Sets.open(Sets.workload(missing)))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no data folder " + missing)
-                .hasMessageContaining("trainyard storage datagen --model unet3d")
-                .hasMessageContaining("--data-dir " + missing);
+                .hasMessageEndingWith("generate it: " + Sets.COMMAND);
         assertThatThrownBy(() -> Sets.open(Sets.workload(dir)))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("no folder train in " + dir);
@@ -152,5 +151,16 @@ class DataSetsTest {
         assertThatThrownBy(() -> Sets.open(Sets.workload(dir)))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("manifest.json is damaged");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"npz", "png", "jpeg", "csv"})
+    void aFileWithoutItsEndIsTruncated(String format) {
+        DataSet set = Sets.set(dir, "format=" + format, "num_samples_per_file=1", "record_length_bytes=3000");
+        ByteBuffer bytes = Sets.bytes(set.file(Part.TRAIN, 0));
+        assertThat(set.cut(bytes.slice())).isEmpty();
+        assertThat(set.cut(bytes.slice(bytes.limit() - DataSet.TAIL_BYTES, DataSet.TAIL_BYTES)))
+                .isEmpty();
+        assertThat(set.cut(bytes.slice(0, bytes.limit() - 2))).get().asString().startsWith("without the ");
     }
 }

@@ -64,6 +64,6 @@ final class Sets {
     }
 
     static DataSet open(Workload workload) {
-        return DataSets.open(workload, "trainyard storage datagen");
+        return DataSets.open(workload, COMMAND);
     }
 }
