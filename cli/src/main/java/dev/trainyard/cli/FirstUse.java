@@ -4,6 +4,7 @@ import dev.trainyard.base.ExitCode;
 import dev.trainyard.torch.EmbeddedLibTorch;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.util.stream.Stream;
 
 /**
  * What the first call on a machine does before its own work. The launcher runs this once, under a lock, while the JVM
@@ -27,5 +28,14 @@ final class FirstUse {
         Main.run(nowhere, nowhere, "doctor");
         Main.run(nowhere, nowhere, "doctor", "--json");
         Main.run(nowhere, nowhere, "runs", "list");
+        String[] unet3d = {"--model", "unet3d", "--accelerator-type", "h100", "--client-host-memory-in-gb", "1"};
+        Main.run(nowhere, nowhere, words("storage", "datasize", unet3d, "--max-accelerators", "1"));
+        Main.run(nowhere, nowhere, words("storage", "run", unet3d, "--num-accelerators", "1", "--what-if", "--json"));
+    }
+
+    private static String[] words(String group, String command, String[] middle, String... end) {
+        return Stream.of(Stream.of(group, command), Stream.of(middle), Stream.of(end))
+                .flatMap(part -> part)
+                .toArray(String[]::new);
     }
 }

@@ -92,6 +92,7 @@ public record TrainingBenchmark(
                 TrainingRun.of(chosen.workload(), data, world, options).run();
         List<String> warnings = new ArrayList<>(result.warnings());
         environment.sharedFileSystem().ifPresent(warnings::add);
+        data.remark().ifPresent(warnings::add);
         otherSamples(data.samplesPerFile()).ifPresent(warnings::add);
         environment.underdeclared(memoryGib).ifPresent(warnings::add);
         RunResult told = result.withWarnings(warnings);

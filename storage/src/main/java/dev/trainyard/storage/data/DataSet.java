@@ -53,6 +53,21 @@ public interface DataSet {
     }
 
     /**
+     * The least bytes that a file has whose first bytes are {@code head}, by what they say; 0 if they say nothing of it. Less
+     * than this, and the file is truncated.
+     *
+     * @param head as in {@link #foreign}
+     */
+    default long least(ByteBuffer head) {
+        return 0;
+    }
+
+    /** What a user of this set should know; empty if there is nothing. */
+    default Optional<String> remark() {
+        return Optional.empty();
+    }
+
+    /**
      * Turns the bytes of a sample into numbers as a training would, and drops them. Called from many threads.
      *
      * @return bytes that came out

@@ -48,6 +48,11 @@ interface FileFormat {
         return Optional.empty();
     }
 
+    /** As {@link DataSet#least}. */
+    default long least(ByteBuffer head) {
+        return 0;
+    }
+
     /** As {@link DataSet#decode}, of files of one sample or of an even part of a file of several. */
     long decode(ByteBuffer sample);
 }

@@ -41,6 +41,11 @@ record GeneratedSet(Manifest manifest, DataLayout layout, DataPlan plan) impleme
     }
 
     @Override
+    public long least(ByteBuffer head) {
+        return plan.format().least(head);
+    }
+
+    @Override
     public Optional<String> cut(ByteBuffer tail) {
         return plan.format().cut(tail);
     }

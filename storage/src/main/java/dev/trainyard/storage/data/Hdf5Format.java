@@ -2,6 +2,7 @@ package dev.trainyard.storage.data;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,11 @@ import java.util.Optional;
  * 1; "HDF5 File Format Specification", version 3.0), at fixed addresses: only the last data set's length varies.
  */
 final class Hdf5Format implements FileFormat {
+    // places in the superblock
+    private static final int VERSION = 8;
+    private static final int OFFSET_SIZE = 13;
+    private static final int END_OF_FILE = 40;
+
     private static final byte[] MAGIC = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
     private static final long NOWHERE = -1;
     private static final int LEAF_K = 4;
@@ -53,6 +59,15 @@ final class Hdf5Format implements FileFormat {
     @Override
     public Optional<String> foreign(ByteBuffer head) {
         return Heads.unlessBeginsWith(head, MAGIC, "an HDF5 file");
+    }
+
+    /** A superblock of version 0, as h5py writes by default and we do, names the end of the file. */
+    @Override
+    public long least(ByteBuffer head) {
+        boolean known = head.remaining() >= END_OF_FILE + Long.BYTES
+                && head.get(head.position() + VERSION) == 0
+                && head.get(head.position() + OFFSET_SIZE) == Long.BYTES;
+        return known ? head.slice().order(ByteOrder.LITTLE_ENDIAN).getLong(END_OF_FILE) : 0;
     }
 
     @Override

@@ -2,14 +2,17 @@ package dev.trainyard.storage.data;
 
 import dev.trainyard.base.InputException;
 import dev.trainyard.storage.data.DataLayout.Part;
+import dev.trainyard.storage.workload.DatasetFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -19,11 +22,17 @@ import java.util.stream.IntStream;
  * of those that are read are asked of the file system, by many threads since each asks a server.
  */
 final class ListedSet implements DataSet {
+    private static final Set<DatasetFormat> IMAGES = Set.of(DatasetFormat.JPEG, DatasetFormat.PNG);
+    private static final int HEAD_BYTES = 64;
+
     private final DataLayout layout;
     private final int samplesPerFile;
     private final FileFormat format;
     private final long[] trainSizes;
     private final long[] validSizes;
+
+    /** mlpstorage 3 writes noise under the names of images. */
+    private final boolean opaque;
 
     private ListedSet(Wanted wanted, DataLayout layout) {
         var dataset = wanted.workload().dataset();
@@ -32,6 +41,9 @@ final class ListedSet implements DataSet {
         this.format = Formats.of(dataset);
         this.trainSizes = sizes(wanted, layout, Part.TRAIN);
         this.validSizes = sizes(wanted, layout, Part.VALID);
+        this.opaque = IMAGES.contains(dataset.format())
+                && trainSizes.length > 0
+                && format.foreign(head(layout.file(Part.TRAIN, 0))).isPresent();
     }
 
     /** Which files there are in a part. */
@@ -79,12 +91,25 @@ final class ListedSet implements DataSet {
 
     @Override
     public Optional<String> foreign(ByteBuffer head) {
-        return format.foreign(head);
+        return opaque ? Optional.empty() : format.foreign(head);
     }
 
     @Override
     public Optional<String> cut(ByteBuffer tail) {
-        return format.cut(tail);
+        return opaque ? Optional.empty() : format.cut(tail);
+    }
+
+    @Override
+    public long least(ByteBuffer head) {
+        return opaque ? 0 : format.least(head);
+    }
+
+    @Override
+    public Optional<String> remark() {
+        return opaque
+                ? Optional.of("the files are " + layout.extension() + " by name only, as mlpstorage 3 makes them: their"
+                        + " contents are not checked, and they cannot be decoded")
+                : Optional.empty();
     }
 
     @Override
@@ -150,6 +175,19 @@ final class ListedSet implements DataSet {
                             + layout.file(part, missing.getFirst()) + "; " + wanted.make());
         }
         return sizes;
+    }
+
+    private static ByteBuffer head(Path file) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
+            int read = 0;
+            while (read >= 0 && head.hasRemaining()) {
+                read = channel.read(head);
+            }
+            return head.flip();
+        } catch (IOException e) {
+            throw Problems.reading(file, e);
+        }
     }
 
     private static long size(Path file) {

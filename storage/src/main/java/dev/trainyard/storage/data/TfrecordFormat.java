@@ -65,6 +65,12 @@ final class TfrecordFormat implements FileFormat {
                 : Optional.of("not a TFRecord file: its first bytes are no length with its CRC-32C");
     }
 
+    /** The first record. */
+    @Override
+    public long least(ByteBuffer head) {
+        return BEFORE + head.slice().order(ByteOrder.LITTLE_ENDIAN).getLong(0) + AROUND - BEFORE;
+    }
+
     /** Checks both CRC-32C of each record and copies it. */
     @Override
     public long decode(ByteBuffer sample) {

@@ -91,6 +91,11 @@ final class FileReader implements SampleReader {
                 if (foreign.isPresent()) {
                     throw new JobException(path + ", byte 0: " + foreign.get());
                 }
+                long least = data.least(bytes.slice());
+                if (size < least) {
+                    throw new JobException(path + " ends at byte " + size + ", but its beginning says that it has "
+                            + least + ": it is truncated; generate it anew");
+                }
             }
             if (at + length == size && length >= Math.min(DataSet.TAIL_BYTES, size)) {
                 Optional<String> cut = data.cut(bytes.slice());

@@ -163,4 +163,23 @@ class DataSetsTest {
                 .isEmpty();
         assertThat(set.cut(bytes.slice(0, bytes.limit() - 2))).get().asString().startsWith("without the ");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"npy", "hdf5", "tfrecord"})
+    void aFileWithoutAnEndSaysInItsBeginningHowLongItIs(String format) {
+        DataSet set = Sets.set(dir, "format=" + format, "num_samples_per_file=1", "record_length_bytes=3000");
+        ByteBuffer bytes = Sets.bytes(set.file(Part.TRAIN, 0));
+        assertThat(set.least(bytes)).isEqualTo(bytes.limit());
+    }
+
+    @Test
+    void noiseUnderTheNamesOfImagesIsReadAndSaid() throws IOException {
+        Path train = Files.createDirectories(dir.resolve("train"));
+        for (int file = 0; file < 2; file++) {
+            Files.write(train.resolve("img_" + file + "_of_2.jpeg"), new byte[3000]);
+        }
+        DataSet set = Sets.open(Sets.workload(dir, "format=jpeg", "num_files_train=2", "record_length_bytes=3000"));
+        assertThat(set.foreign(ByteBuffer.allocate(3000))).isEmpty();
+        assertThat(set.remark()).get().asString().contains("jpeg by name only");
+    }
 }
