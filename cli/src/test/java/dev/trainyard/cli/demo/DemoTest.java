@@ -72,12 +72,12 @@ class DemoTest {
         assertThat(result.training().summary().steps()).isBetween(3L, 6L);
         assertThat(result.sample().text()).hasSize(40);
         assertThat(new RunStore(folder.runs()).list().stream().map(RunListing::state))
-                .hasSize(4)
+                .hasSize(5)
                 .containsOnly("finished");
 
         assertThat(err.toString())
-                .contains("1 of 4:", "4 of 4:", "Killed:", result.sample().text());
-        assertThat(result.lines()).contains("text ", "model ", "sample ", "killed ", "report ");
+                .contains("1 of 5:", "5 of 5:", "Killed:", result.sample().text());
+        assertThat(result.lines()).contains("text ", "model ", "sample ", "killed ", "storage ", "report ");
         assertThat(Json.parse(Json.line(result))
                         .path("resilience")
                         .path("identical")
