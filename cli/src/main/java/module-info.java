@@ -5,6 +5,7 @@ module dev.trainyard.cli {
     requires dev.trainyard.torch;
     requires dev.trainyard.runs;
     requires dev.trainyard.report;
+    requires dev.trainyard.scaling;
     requires dev.trainyard.storage;
     requires dev.trainyard.train;
     requires info.picocli;
@@ -27,6 +28,8 @@ module dev.trainyard.cli {
             info.picocli;
     opens dev.trainyard.cli.runs to
             tools.jackson.databind;
+    opens dev.trainyard.cli.scaling to
+            info.picocli;
     opens dev.trainyard.cli.storage to
             info.picocli,
             tools.jackson.databind;

@@ -1,0 +1,52 @@
+package dev.trainyard.cli.scaling;
+
+import dev.trainyard.scaling.table.StudyColumns;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which column of the user's table holds what. */
+final class ColumnOptions {
+    @Option(names = "--n", required = true, paramLabel = "COL", description = "Column of the parameters.")
+    private String n = "";
+
+    @Option(names = "--d", required = true, paramLabel = "COL", description = "Column of the tokens trained on.")
+    private String d = "";
+
+    @Option(names = "--loss", required = true, paramLabel = "COL", description = "Column of the final loss, nats a token.")
+    private String loss = "";
+
+    @Option(names = "--flops", paramLabel = "COL", description = "Column of the training FLOPs; else 6 N D.")
+    private @Nullable String flops;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "COL",
+            description = "Column of the planned budget; else rows whose FLOPs differ by less than 5 %% form one.")
+    private @Nullable String budget;
+
+    @Option(names = "--run", paramLabel = "COL", description = "Column of the run that a row was taken from.")
+    private @Nullable String run;
+
+    @Option(names = "--unique", paramLabel = "COL", description = "Column of the unique tokens.")
+    private @Nullable String unique;
+
+    @Option(names = "--learning-rate", paramLabel = "COL", description = "Column of the learning rate: fits its law.")
+    private @Nullable String learningRate;
+
+    @Option(names = "--batch-size", paramLabel = "COL", description = "Column of the batch size: fits its law.")
+    private @Nullable String batch;
+
+    StudyColumns columns() {
+        return new StudyColumns(
+                n,
+                d,
+                loss,
+                Optional.ofNullable(flops),
+                Optional.ofNullable(budget),
+                Optional.ofNullable(run),
+                Optional.ofNullable(unique),
+                Optional.ofNullable(learningRate),
+                Optional.ofNullable(batch));
+    }
+}

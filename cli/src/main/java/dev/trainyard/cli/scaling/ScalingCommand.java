@@ -1,0 +1,10 @@
+package dev.trainyard.cli.scaling;
+
+import picocli.CommandLine.Command;
+
+/** {@code trainyard scaling}. */
+@Command(
+        name = "scaling",
+        description = "How large a model, on how many tokens, for this compute?",
+        subcommands = {FitCommand.class, PredictCommand.class})
+public final class ScalingCommand {}

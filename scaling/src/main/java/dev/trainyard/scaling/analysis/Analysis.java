@@ -1,0 +1,118 @@
+package dev.trainyard.scaling.analysis;
+
+import dev.trainyard.base.InputException;
+import dev.trainyard.scaling.fit.DataConstrainedFit;
+import dev.trainyard.scaling.fit.EnvelopeFit;
+import dev.trainyard.scaling.fit.HyperparameterLaw;
+import dev.trainyard.scaling.fit.IsoFlopFit;
+import dev.trainyard.scaling.fit.KaplanFit;
+import dev.trainyard.scaling.fit.Misfit;
+import dev.trainyard.scaling.fit.ParametricFit;
+import dev.trainyard.scaling.fit.ParametricFitter;
+import dev.trainyard.scaling.fit.StartGrid;
+import dev.trainyard.scaling.fit.VariableProjection;
+import dev.trainyard.scaling.table.StudyTable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** One table fitted: a document for each method, ready for JSON. */
+public final class Analysis {
+    private final StudyTable table;
+    private final FitOptions options;
+
+    public Analysis(StudyTable table, FitOptions options) {
+        this.table = table;
+        this.options = options;
+    }
+
+    /**
+     * The document of a method; for {@link Method#ALL} one document a method under its name, with {@code refused} where the
+     * table does not allow it.
+     *
+     * @throws InputException if the table does not allow the method
+     */
+    public Map<String, Object> document(Method method) {
+        return switch (method) {
+            case PARAMETRIC -> parametric(method, fitter().fit(table.rows()));
+            case LEAST_SQUARES -> parametric(method, squares().fit(table.rows()));
+            case VARPRO -> parametric(method, VariableProjection.fit(table.rows()));
+            case ISOFLOP ->
+                with(method, IsoFlopDocument.of(
+                        IsoFlopFit.of(table.rows(), table.budgets(), options.seed()), options.level()));
+            case ENVELOPE -> with(method, envelope());
+            case KAPLAN -> with(method, OtherDocuments.kaplan(KaplanFit.of(table.rows()), table, options.level()));
+            case DATA_CONSTRAINED -> with(method, dataConstrained());
+            case ALL -> all();
+        };
+    }
+
+    private Map<String, Object> all() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        for (Method method : Method.values()) {
+            if (method != Method.ALL) {
+                try {
+                    all.put(method.word(), document(method));
+                } catch (InputException e) {
+                    all.put(method.word(), Map.of("refused", String.valueOf(e.getMessage())));
+                }
+            }
+        }
+        return all;
+    }
+
+    private Map<String, Object> parametric(Method method, ParametricFit fit) {
+        return with(method, new ParametricDocument(table, options, fit).fields(method == Method.PARAMETRIC));
+    }
+
+    private Map<String, Object> envelope() {
+        List<Integer> runs = table.runs()
+                .orElseThrow(() -> new InputException("--method envelope needs --run COL: which run each row was taken"
+                        + " from, several rows a run"));
+        return OtherDocuments.envelope(
+                EnvelopeFit.of(table.rows(), runs, options.bootstrap(), options.seed()), options.level());
+    }
+
+    private Map<String, Object> dataConstrained() {
+        List<Double> unique = table.unique()
+                .orElseThrow(() -> new InputException(
+                        "--method data-constrained needs --unique COL: the unique tokens of each row"));
+        List<Integer> fresh = IntStream.range(0, table.rows().size())
+                .filter(i -> table.rows().d(i) <= unique.get(i))
+                .boxed()
+                .toList();
+        if (fresh.size() < 6) {
+            throw new InputException("only " + fresh.size() + " rows train on unique tokens alone; at least 6 are needed"
+                    + " for the law of fresh tokens that repeats are compared with");
+        }
+        ParametricFit base = fitter().fit(table.rows().rows(fresh));
+        return OtherDocuments.dataConstrained(
+                base,
+                DataConstrainedFit.of(base.law(), table.rows(), unique, DataConstrainedFit.Decay.BOTH));
+    }
+
+    private ParametricFitter fitter() {
+        return new ParametricFitter(new Misfit.Huber(options.delta(), Misfit.Scale.LOG), StartGrid.published());
+    }
+
+    private static ParametricFitter squares() {
+        return new ParametricFitter(new Misfit.Squared(Misfit.Scale.RAW), StartGrid.published());
+    }
+
+    private Map<String, Object> with(Method method, Map<String, Object> fields) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("method", method.word());
+        document.putAll(fields);
+        document.put("points", table.rows().size());
+        document.put("excluded", table.excluded());
+        table.learningRate()
+                .ifPresent(values -> document.put(
+                        "learning_rate", HyperparameterLaw.of("learning rate", table.rows(), values)));
+        table.batch()
+                .ifPresent(
+                        values -> document.put("batch_size", HyperparameterLaw.of("batch size", table.rows(), values)));
+        document.put("notes", table.warnings());
+        return document;
+    }
+}

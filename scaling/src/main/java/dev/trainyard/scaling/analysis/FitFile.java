@@ -1,0 +1,111 @@
+package dev.trainyard.scaling.analysis;
+
+import dev.trainyard.base.FileProblem;
+import dev.trainyard.base.InputException;
+import dev.trainyard.base.Json;
+import dev.trainyard.scaling.fit.GaussianLaws;
+import dev.trainyard.scaling.fit.OverTraining;
+import dev.trainyard.scaling.fit.ParametricLaw;
+import dev.trainyard.scaling.fit.Predicted;
+import dev.trainyard.scaling.fit.Prediction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A fitted law as {@code scaling fit --json} wrote it.
+ *
+ * @param law the fit
+ * @param laws what it could have been: of the bootstrap, else drawn from the covariance
+ * @param bootstrapped whether the laws are those of a bootstrap
+ * @param residuals of the fit, log scale
+ * @param largestFlops of its rows
+ */
+public record FitFile(
+        ParametricLaw law,
+        List<ParametricLaw> laws,
+        boolean bootstrapped,
+        List<Double> residuals,
+        double largestFlops) {
+    private static final int DRAWS = 4000;
+
+    /** @throws InputException if the file holds no parametric law */
+    public static FitFile read(Path file, long seed) {
+        JsonNode root;
+        try {
+            root = Json.parse(Files.readString(file));
+        } catch (IOException e) {
+            throw new InputException(file + ": " + FileProblem.of(e), e);
+        } catch (JacksonException e) {
+            throw new InputException(file + ": no JSON; write it by trainyard scaling fit ... --json > " + file, e);
+        }
+        JsonNode fit = root.has("parametric") ? root.path("parametric") : root;
+        if (!fit.has("A") || !fit.has("residuals")) {
+            throw new InputException(file + ": holds no parametric law; write it by trainyard scaling fit ... --method"
+                    + " parametric --json > " + file);
+        }
+        ParametricLaw law = new ParametricLaw(
+                fit.path("E").asDouble(),
+                fit.path("A").asDouble(),
+                fit.path("B").asDouble(),
+                fit.path("alpha").asDouble(),
+                fit.path("beta").asDouble());
+        List<ParametricLaw> laws = new ArrayList<>();
+        for (JsonNode row : fit.path("laws")) {
+            double[] v = numbers(row);
+            laws.add(new ParametricLaw(v[0], v[1], v[2], v[3], v[4]));
+        }
+        boolean bootstrapped = !laws.isEmpty();
+        if (!bootstrapped) {
+            List<double[]> covariance = new ArrayList<>();
+            fit.path("covariance").forEach(row -> covariance.add(numbers(row)));
+            laws = GaussianLaws.draw(law, covariance.toArray(double[][]::new), DRAWS, seed);
+        }
+        List<Double> residuals = new ArrayList<>();
+        fit.path("residuals").forEach(value -> residuals.add(value.asDouble()));
+        return new FitFile(
+                law, laws, bootstrapped, residuals, fit.path("range").path("flops").path(1).asDouble());
+    }
+
+    /** The document of one budget. */
+    public Map<String, Object> predict(double flops, double level, long seed) {
+        if (!(flops > 0) || Double.isInfinite(flops)) {
+            throw new InputException("a budget must be a positive number of FLOPs, got " + flops);
+        }
+        Prediction prediction = Prediction.of(law, laws, residuals, flops, largestFlops, level, seed);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        Map<String, Object> intervals = new LinkedHashMap<>();
+        fields.put("flops", flops);
+        put(fields, intervals, "n", prediction.n());
+        put(fields, intervals, "d", prediction.d());
+        put(fields, intervals, "tokens_per_parameter", prediction.tokensPerParameter());
+        put(fields, intervals, "loss", prediction.loss());
+        fields.put("ci", intervals);
+        fields.put("ci_level", level);
+        fields.put("ci_source", bootstrapped ? "bootstrap" : "covariance");
+        fields.put("loss_of_one_run", IsoFlopDocument.pair(prediction.lossOfOneRun()));
+        fields.put("extrapolation", prediction.extrapolation());
+        fields.put("over_training", OverTraining.curve(law, flops));
+        return fields;
+    }
+
+    private static void put(
+            Map<String, Object> fields, Map<String, Object> intervals, String name, Predicted predicted) {
+        fields.put(name, predicted.value());
+        intervals.put(name, IsoFlopDocument.pair(predicted.interval()));
+    }
+
+    private static double[] numbers(JsonNode row) {
+        double[] numbers = new double[row.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = row.get(i).asDouble();
+        }
+        return numbers;
+    }
+}

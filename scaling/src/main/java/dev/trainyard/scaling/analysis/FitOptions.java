@@ -1,0 +1,36 @@
+package dev.trainyard.scaling.analysis;
+
+import dev.trainyard.base.InputException;
+import dev.trainyard.scaling.fit.Bootstrap;
+
+/**
+ * How to fit.
+ *
+ * @param delta width of Huber's loss on log residuals
+ * @param bootstrap resamples; 0 for none
+ * @param resampling what a resample draws
+ * @param level probability of the intervals
+ * @param kind how intervals are read off
+ * @param seed of every draw
+ */
+public record FitOptions(
+        double delta, int bootstrap, Resampling resampling, double level, Bootstrap.Kind kind, long seed) {
+    /** What a resample draws. */
+    public enum Resampling {
+        PAIRS,
+        RESIDUAL,
+        BUDGET
+    }
+
+    public FitOptions {
+        if (!(delta > 0)) {
+            throw new InputException("--huber-delta must be positive, got " + delta);
+        }
+        if (!(level > 0 && level < 1)) {
+            throw new InputException("--ci-level must lie between 0 and 1, got " + level);
+        }
+        if (bootstrap < 0 || bootstrap == 1) {
+            throw new InputException("--bootstrap must be 0 or at least 2, got " + bootstrap);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.trainyard.scaling.fit;
+
+import dev.trainyard.base.InputException;
+import java.util.List;
+
+/**
+ * Fitted without the largest budgets, how well are those predicted?
+ *
+ * @param below FLOPs under which rows were fitted
+ * @param fitted rows below
+ * @param heldOut rows that were predicted
+ * @param meanError mean of |prediction / loss - 1|
+ * @param largestError the largest of them
+ * @param bias mean of prediction / loss - 1
+ */
+public record BackTest(
+        double below, int fitted, int heldOut, double meanError, double largestError, double bias) {
+    /** @throws InputException if too few rows lie on either side */
+    public static BackTest of(ParametricFitter fitter, Observations rows, double below) {
+        List<Integer> small = rows.each().stream().filter(i -> rows.flops(i) < below).toList();
+        List<Integer> large = rows.each().stream().filter(i -> rows.flops(i) >= below).toList();
+        if (large.isEmpty()) {
+            throw new InputException("no row has " + below + " FLOPs or more, so there is nothing to predict");
+        }
+        ParametricLaw law = fitter.fit(rows.rows(small)).law();
+        double sum = 0;
+        double bias = 0;
+        double largest = 0;
+        for (int i : large) {
+            double error = law.loss(rows.n(i), rows.d(i)) / rows.loss(i) - 1;
+            sum += Math.abs(error);
+            bias += error;
+            largest = Math.max(largest, Math.abs(error));
+        }
+        return new BackTest(below, small.size(), large.size(), sum / large.size(), largest, bias / large.size());
+    }
+}

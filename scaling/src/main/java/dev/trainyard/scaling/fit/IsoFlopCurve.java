@@ -1,0 +1,50 @@
+package dev.trainyard.scaling.fit;
+
+import java.util.Optional;
+
+/**
+ * One budget of approach 2.
+ *
+ * @param flops the budget
+ * @param points rows of it
+ * @param outcome its minimum, or why it has none
+ */
+public record IsoFlopCurve(double flops, int points, Outcome outcome) {
+    /** A minimum or a refusal. */
+    public sealed interface Outcome {}
+
+    /**
+     * A minimum that every rule accepts.
+     *
+     * @param n parameters there
+     * @param d tokens there, by the same FLOP formula as the rows
+     * @param loss there, nats per token
+     * @param logVariance variance of ln n
+     * @param nOfAllPoints the minimum before points far from it were left out
+     * @param nOfAkima the minimum of Akima's interpolation, where it has one inside
+     * @param windowed points within the window that was fitted
+     */
+    public record Minimum(
+            double n,
+            double d,
+            double loss,
+            double logVariance,
+            double nOfAllPoints,
+            Optional<Double> nOfAkima,
+            int windowed)
+            implements Outcome {
+        private static final double FAR = 0.2;
+
+        /** Whether parabola and interpolation name different sizes: more than 0.2 in ln N. */
+        public boolean doubtful() {
+            return nOfAkima.map(other -> Math.abs(Math.log(other / n)) > FAR).orElse(true);
+        }
+    }
+
+    /** No minimum, with the reason. */
+    public record Refused(Refusal reason) implements Outcome {}
+
+    public Optional<Minimum> minimum() {
+        return outcome instanceof Minimum minimum ? Optional.of(minimum) : Optional.empty();
+    }
+}
