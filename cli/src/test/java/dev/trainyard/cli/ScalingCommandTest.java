@@ -29,7 +29,12 @@ class ScalingCommandTest {
                 double n = best * Math.pow(2, size);
                 double d = flops / (6 * n);
                 double loss = 1.69 + 406.4 * Math.pow(n, -0.34) + 410.7 * Math.pow(d, -0.28);
-                csv.append("r").append(budget).append(size).append(',').append(n).append(',');
+                csv.append("r")
+                        .append(budget)
+                        .append(size)
+                        .append(',')
+                        .append(n)
+                        .append(',');
                 csv.append(d).append(',').append(loss).append('\n');
             }
         }

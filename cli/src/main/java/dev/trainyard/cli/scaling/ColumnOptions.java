@@ -13,7 +13,11 @@ final class ColumnOptions {
     @Option(names = "--d", required = true, paramLabel = "COL", description = "Column of the tokens trained on.")
     private String d = "";
 
-    @Option(names = "--loss", required = true, paramLabel = "COL", description = "Column of the final loss, nats a token.")
+    @Option(
+            names = "--loss",
+            required = true,
+            paramLabel = "COL",
+            description = "Column of the final loss, nats a token.")
     private String loss = "";
 
     @Option(names = "--flops", paramLabel = "COL", description = "Column of the training FLOPs; else 6 N D.")

@@ -34,7 +34,8 @@ final class DocumentText {
     private static String one(JsonNode document) {
         TextTable table = new TextTable("", "value", "interval");
         document.properties().stream()
-                .filter(field -> !BULKY.contains(field.getKey()) && !field.getKey().equals("budgets"))
+                .filter(field ->
+                        !BULKY.contains(field.getKey()) && !field.getKey().equals("budgets"))
                 .forEach(field ->
                         table.row(field.getKey(), value(field.getValue()), interval(document, field.getKey())));
         String text = table.toString();
@@ -55,7 +56,8 @@ final class DocumentText {
     }
 
     static String predictions(List<Map<String, Object>> documents) {
-        TextTable table = new TextTable("FLOPs", "N", "interval", "D", "interval", "D/N", "loss", "interval", "beyond data");
+        TextTable table =
+                new TextTable("FLOPs", "N", "interval", "D", "interval", "D/N", "loss", "interval", "beyond data");
         for (Map<String, Object> document : documents) {
             JsonNode row = Json.parse(Json.line(document));
             table.row(
@@ -78,7 +80,8 @@ final class DocumentText {
     }
 
     private static String counts(JsonNode ends) {
-        return Units.count(ends.path(0).asDouble()) + " - " + Units.count(ends.path(1).asDouble());
+        return Units.count(ends.path(0).asDouble()) + " - "
+                + Units.count(ends.path(1).asDouble());
     }
 
     private static String value(JsonNode node) {

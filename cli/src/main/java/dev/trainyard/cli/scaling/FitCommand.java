@@ -104,9 +104,8 @@ final class FitCommand implements Callable<Integer> {
         StudyTable table = StudyTable.read(CsvTable.read(input), columns.columns(), exclude);
         table.warnings().forEach(command.commandLine().getErr()::println);
         table.excluded()
-                .forEach(row -> command.commandLine()
-                        .getErr()
-                        .println("row " + row.row() + " is not fitted: " + row.reason()));
+                .forEach(row ->
+                        command.commandLine().getErr().println("row " + row.row() + " is not fitted: " + row.reason()));
         Map<String, Object> document = new Analysis(table, options).document(chosen);
         json.print(document, DocumentText.of(document));
         return ExitCode.OK.code();

@@ -21,13 +21,20 @@ import picocli.CommandLine.Option;
 final class PredictCommand implements Callable<Integer> {
     private static final double SECONDS_PER_HOUR = 3600;
 
-    @Option(names = "--fit", required = true, paramLabel = "FILE.json", description = "What scaling fit --json printed.")
+    @Option(
+            names = "--fit",
+            required = true,
+            paramLabel = "FILE.json",
+            description = "What scaling fit --json printed.")
     private Path fit = Path.of("");
 
     @Option(names = "--flops", split = ",", paramLabel = "C", description = "Budgets in training FLOPs.")
     private List<Double> flops = new ArrayList<>();
 
-    @Option(names = "--gpu-hours", paramLabel = "H", description = "The budget in GPU-hours instead, with --peak-flops.")
+    @Option(
+            names = "--gpu-hours",
+            paramLabel = "H",
+            description = "The budget in GPU-hours instead, with --peak-flops.")
     private double hours;
 
     @Option(
@@ -78,7 +85,8 @@ final class PredictCommand implements Callable<Integer> {
         if (hours > 0 && peak > 0 && mfu > 0 && mfu <= 1 && flops.isEmpty()) {
             return List.of(hours * SECONDS_PER_HOUR * peak * mfu);
         }
-        throw new InputException("the budget is missing: --flops C, or --gpu-hours H with --peak-flops FLOPS and --mfu in"
-                + " (0, 1]; not both");
+        throw new InputException(
+                "the budget is missing: --flops C, or --gpu-hours H with --peak-flops FLOPS and --mfu in"
+                        + " (0, 1]; not both");
     }
 }

@@ -39,8 +39,10 @@ public final class Analysis {
             case LEAST_SQUARES -> parametric(method, squares().fit(table.rows()));
             case VARPRO -> parametric(method, VariableProjection.fit(table.rows()));
             case ISOFLOP ->
-                with(method, IsoFlopDocument.of(
-                        IsoFlopFit.of(table.rows(), table.budgets(), options.seed()), options.level()));
+                with(
+                        method,
+                        IsoFlopDocument.of(
+                                IsoFlopFit.of(table.rows(), table.budgets(), options.seed()), options.level()));
             case ENVELOPE -> with(method, envelope());
             case KAPLAN -> with(method, OtherDocuments.kaplan(KaplanFit.of(table.rows()), table, options.level()));
             case DATA_CONSTRAINED -> with(method, dataConstrained());
@@ -83,13 +85,13 @@ public final class Analysis {
                 .boxed()
                 .toList();
         if (fresh.size() < 6) {
-            throw new InputException("only " + fresh.size() + " rows train on unique tokens alone; at least 6 are needed"
-                    + " for the law of fresh tokens that repeats are compared with");
+            throw new InputException(
+                    "only " + fresh.size() + " rows train on unique tokens alone; at least 6 are needed"
+                            + " for the law of fresh tokens that repeats are compared with");
         }
         ParametricFit base = fitter().fit(table.rows().rows(fresh));
         return OtherDocuments.dataConstrained(
-                base,
-                DataConstrainedFit.of(base.law(), table.rows(), unique, DataConstrainedFit.Decay.BOTH));
+                base, DataConstrainedFit.of(base.law(), table.rows(), unique, DataConstrainedFit.Decay.BOTH));
     }
 
     private ParametricFitter fitter() {
@@ -107,8 +109,8 @@ public final class Analysis {
         document.put("points", table.rows().size());
         document.put("excluded", table.excluded());
         table.learningRate()
-                .ifPresent(values -> document.put(
-                        "learning_rate", HyperparameterLaw.of("learning rate", table.rows(), values)));
+                .ifPresent(values ->
+                        document.put("learning_rate", HyperparameterLaw.of("learning rate", table.rows(), values)));
         table.batch()
                 .ifPresent(
                         values -> document.put("batch_size", HyperparameterLaw.of("batch size", table.rows(), values)));

@@ -70,7 +70,11 @@ public record FitFile(
         List<Double> residuals = new ArrayList<>();
         fit.path("residuals").forEach(value -> residuals.add(value.asDouble()));
         return new FitFile(
-                law, laws, bootstrapped, residuals, fit.path("range").path("flops").path(1).asDouble());
+                law,
+                laws,
+                bootstrapped,
+                residuals,
+                fit.path("range").path("flops").path(1).asDouble());
     }
 
     /** The document of one budget. */

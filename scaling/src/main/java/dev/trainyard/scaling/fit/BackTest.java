@@ -13,12 +13,13 @@ import java.util.List;
  * @param largestError the largest of them
  * @param bias mean of prediction / loss - 1
  */
-public record BackTest(
-        double below, int fitted, int heldOut, double meanError, double largestError, double bias) {
+public record BackTest(double below, int fitted, int heldOut, double meanError, double largestError, double bias) {
     /** @throws InputException if too few rows lie on either side */
     public static BackTest of(ParametricFitter fitter, Observations rows, double below) {
-        List<Integer> small = rows.each().stream().filter(i -> rows.flops(i) < below).toList();
-        List<Integer> large = rows.each().stream().filter(i -> rows.flops(i) >= below).toList();
+        List<Integer> small =
+                rows.each().stream().filter(i -> rows.flops(i) < below).toList();
+        List<Integer> large =
+                rows.each().stream().filter(i -> rows.flops(i) >= below).toList();
         if (large.isEmpty()) {
             throw new InputException("no row has " + below + " FLOPs or more, so there is nothing to predict");
         }

@@ -40,8 +40,9 @@ public record DataConstrainedFit(
     /** @throws InputException if no row repeats its tokens */
     public static DataConstrainedFit of(ParametricLaw base, Observations rows, List<Double> unique, Decay decay) {
         if (rows.each().stream().noneMatch(i -> rows.d(i) > unique.get(i))) {
-            throw new InputException("no row trains on more tokens than its unique ones, so nothing tells what repeats are"
-                    + " worth; add runs of several epochs");
+            throw new InputException(
+                    "no row trains on more tokens than its unique ones, so nothing tells what repeats are"
+                            + " worth; add runs of several epochs");
         }
         List<Profile> repeats = decay == Decay.EXCESS ? List.of() : profile(base, rows, unique, decay, 0);
         List<Profile> excess = decay == Decay.REPEATS ? List.of() : profile(base, rows, unique, decay, 1);

@@ -73,9 +73,10 @@ public record EnvelopeFit(PowerLaw n, PowerLaw d, int points, int onEnvelope, Li
     public static EnvelopeFit of(Observations rows, List<Integer> run, int resamples, long seed) {
         List<Curve> curves = curves(rows, run);
         EnvelopeFit fit = envelope(curves)
-                .orElseThrow(() -> new InputException("fewer than " + FEWEST_RUNS + " runs are the lowest at any compute,"
-                        + " so no exponent can be told; approach 1 needs curves of several sizes that cross, with several"
-                        + " rows each"));
+                .orElseThrow(
+                        () -> new InputException("fewer than " + FEWEST_RUNS + " runs are the lowest at any compute,"
+                                + " so no exponent can be told; approach 1 needs curves of several sizes that cross, with several"
+                                + " rows each"));
         CounterRandom random = new CounterRandom(seed, "envelope");
         List<Double> exponents = new ArrayList<>();
         for (int k = 0; k < resamples; k++) {
@@ -99,10 +100,7 @@ public record EnvelopeFit(PowerLaw n, PowerLaw d, int points, int onEnvelope, Li
 
     private static Optional<EnvelopeFit> envelope(List<Curve> curves) {
         double low = curves.stream().mapToDouble(Curve::start).min().orElseThrow();
-        double high = curves.stream()
-                .mapToDouble(Curve::end)
-                .max()
-                .orElseThrow();
+        double high = curves.stream().mapToDouble(Curve::end).max().orElseThrow();
         double smallest = curves.stream().mapToDouble(Curve::lnN).min().orElseThrow();
         double largest = curves.stream().mapToDouble(Curve::lnN).max().orElseThrow();
         List<double[]> points = new ArrayList<>();
@@ -115,11 +113,13 @@ public record EnvelopeFit(PowerLaw n, PowerLaw d, int points, int onEnvelope, Li
                     .filter(curve -> curve.at(c) < Double.POSITIVE_INFINITY)
                     .ifPresent(curve -> points.add(new double[] {c, curve.lnN()}));
         }
-        int runs = (int) points.stream().mapToDouble(point -> point[1]).distinct().count();
+        int runs =
+                (int) points.stream().mapToDouble(point -> point[1]).distinct().count();
         if (runs < FEWEST_RUNS) {
             return Optional.empty();
         }
-        double[] flops = points.stream().mapToDouble(point -> Math.exp(point[0])).toArray();
+        double[] flops =
+                points.stream().mapToDouble(point -> Math.exp(point[0])).toArray();
         double[] n = points.stream().mapToDouble(point -> Math.exp(point[1])).toArray();
         double[] d = new double[n.length];
         Arrays.setAll(d, i -> flops[i] / (ParametricLaw.FLOPS_PER_PARAMETER_TOKEN * n[i]));
@@ -133,7 +133,8 @@ public record EnvelopeFit(PowerLaw n, PowerLaw d, int points, int onEnvelope, Li
                     .filter(i -> run.get(i) == number)
                     .sorted(Comparator.comparingDouble(rows::flops))
                     .toList();
-            double[] lnC = own.stream().mapToDouble(i -> Math.log(rows.flops(i))).toArray();
+            double[] lnC =
+                    own.stream().mapToDouble(i -> Math.log(rows.flops(i))).toArray();
             double[] loss = new double[lnC.length];
             for (int i = 0; i < loss.length; i++) {
                 int from = i == 0 || i == loss.length - 1 ? i : i - 1;

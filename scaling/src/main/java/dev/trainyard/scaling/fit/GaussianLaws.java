@@ -31,8 +31,10 @@ public final class GaussianLaws {
             }
             root = new CholeskyDecomposition(MatrixUtils.createRealMatrix(matrix), 1e-6, 0).getL();
         } catch (MathIllegalArgumentException e) {
-            throw new InputException("the rows do not determine the law, so no interval can be given; fit with"
-                    + " --bootstrap 1000 to see what they allow", e);
+            throw new InputException(
+                    "the rows do not determine the law, so no interval can be given; fit with"
+                            + " --bootstrap 1000 to see what they allow",
+                    e);
         }
         CounterRandom random = new CounterRandom(seed, "gaussian");
         double[] centre = law.logs();

@@ -27,7 +27,8 @@ public record HyperparameterLaw(PowerLaw law, List<Best> best) {
     /** @throws InputException if fewer than 3 sizes have at least 3 values each */
     public static HyperparameterLaw of(String what, Observations rows, List<Double> values) {
         List<Best> best = new ArrayList<>();
-        for (double lnN : rows.each().stream().map(rows::lnN).distinct().sorted().toList()) {
+        for (double lnN :
+                rows.each().stream().map(rows::lnN).distinct().sorted().toList()) {
             List<Integer> own =
                     rows.each().stream().filter(i -> rows.lnN(i) == lnN).toList();
             if (own.stream().map(values::get).distinct().count() >= FEWEST) {

@@ -39,8 +39,8 @@ public record IsoFlopFit(
         List<IsoFlopCurve> curves = new ArrayList<>();
         for (Budget budget : budgets) {
             Observations own = rows.rows(budget.rows());
-            curves.add(new IsoFlopCurve(
-                    budget.flops(), own.size(), new IsoFlopRules(own, budget.flops(), seed).judge()));
+            curves.add(
+                    new IsoFlopCurve(budget.flops(), own.size(), new IsoFlopRules(own, budget.flops(), seed).judge()));
         }
         List<IsoFlopCurve> accepted =
                 curves.stream().filter(curve -> curve.minimum().isPresent()).toList();
@@ -70,7 +70,8 @@ public record IsoFlopFit(
     private static String reasons(List<IsoFlopCurve> curves) {
         return curves.stream()
                 .filter(curve -> curve.outcome() instanceof Refused)
-                .map(curve -> curve.flops() + " FLOPs: " + ((Refused) curve.outcome()).reason().reason())
+                .map(curve -> curve.flops() + " FLOPs: "
+                        + ((Refused) curve.outcome()).reason().reason())
                 .collect(Collectors.joining("; "));
     }
 }

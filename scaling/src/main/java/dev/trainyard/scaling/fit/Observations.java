@@ -35,8 +35,8 @@ public final class Observations {
      */
     public Observations(double[] n, double[] d, double[] loss, double[] flops) {
         if (n.length != d.length || n.length != loss.length || n.length != flops.length) {
-            throw new IllegalArgumentException("columns of " + n.length + ", " + d.length + ", " + loss.length + " and "
-                    + flops.length + " rows");
+            throw new IllegalArgumentException(
+                    "columns of " + n.length + ", " + d.length + ", " + loss.length + " and " + flops.length + " rows");
         }
         this.flops = flops.clone();
         this.n = n.clone();

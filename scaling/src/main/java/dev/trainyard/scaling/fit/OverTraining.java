@@ -1,8 +1,8 @@
 package dev.trainyard.scaling.fit;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
-import java.util.List;
 
 /**
  * A model smaller than the optimal one that reaches its loss by more tokens: dearer to train, cheaper to run.

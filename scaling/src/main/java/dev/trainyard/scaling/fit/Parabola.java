@@ -26,9 +26,8 @@ record Parabola(double centre, double c0, double c1, double c2, double rms, doub
                 power *= log10N[i] - centre;
             }
         }
-        double[][] inverse = LinearAlgebra.inverse(new double[][] {
-            {s[0], s[1], s[2]}, {s[1], s[2], s[3]}, {s[2], s[3], s[4]}
-        });
+        double[][] inverse =
+                LinearAlgebra.inverse(new double[][] {{s[0], s[1], s[2]}, {s[1], s[2], s[3]}, {s[2], s[3], s[4]}});
         double[] c = new double[3];
         for (int r = 0; r < 3; r++) {
             c[r] = inverse[r][0] * t[0] + inverse[r][1] * t[1] + inverse[r][2] * t[2];
@@ -42,8 +41,7 @@ record Parabola(double centre, double c0, double c1, double c2, double rms, doub
         double variance = n > 3 ? squares / (n - 3) : 0;
         double g1 = -1 / (2 * c[2]);
         double g2 = c[1] / (2 * c[2] * c[2]);
-        double vertex =
-                variance * (g1 * g1 * inverse[1][1] + 2 * g1 * g2 * inverse[1][2] + g2 * g2 * inverse[2][2]);
+        double vertex = variance * (g1 * g1 * inverse[1][1] + 2 * g1 * g2 * inverse[1][2] + g2 * g2 * inverse[2][2]);
         return new Parabola(
                 centre, c[0], c[1], c[2], Math.sqrt(squares / n), Math.sqrt(variance * inverse[2][2]), vertex);
     }

@@ -18,7 +18,8 @@ public final class Sandwich {
         ParametricLaw law = fit.law();
         boolean log = fit.misfit().scale() == Scale.LOG;
         double delta = fit.misfit() instanceof Huber huber ? huber.delta() : Double.POSITIVE_INFINITY;
-        // The expected curvature of a row is the share of rows within delta: a count, as density at zero is for a median
+        // The expected curvature of a row is the share of rows within delta: a count, as density at zero is for a
+        // median
         double width = bandwidth(law, rows, log, delta);
         for (int i = 0; i < rows.size(); i++) {
             double[] g = slope(law, rows, i, log);
@@ -65,8 +66,6 @@ public final class Sandwich {
         double u = law.A() * Math.pow(rows.n(i), -law.alpha());
         double v = law.B() * Math.pow(rows.d(i), -law.beta());
         double scale = log ? 1 / (law.E() + u + v) : 1;
-        return new double[] {
-            scale * u, scale * v, scale * law.E(), -scale * u * rows.lnN(i), -scale * v * rows.lnD(i)
-        };
+        return new double[] {scale * u, scale * v, scale * law.E(), -scale * u * rows.lnN(i), -scale * v * rows.lnD(i)};
     }
 }

@@ -15,9 +15,15 @@ class IsoFlopFitTest {
     /** Without noise the exponent is exact and only the intercept is off, by how much depends on the width. */
     @ParameterizedTest
     @CsvSource({
-        "0.34, 0.28, 2, 15, -0.33", "0.34, 0.28, 4, 15, -1.30", "0.34, 0.28, 8, 15, -2.90", "0.34, 0.28, 16, 15, -5.10",
-        "0.34, 0.28, 8, 7, -3.31", "0.465, 0.155, 2, 15, -1.7", "0.465, 0.155, 4, 15, -6.5",
-        "0.465, 0.155, 8, 15, -13.9", "0.465, 0.155, 16, 15, -23.1"
+        "0.34, 0.28, 2, 15, -0.33",
+        "0.34, 0.28, 4, 15, -1.30",
+        "0.34, 0.28, 8, 15, -2.90",
+        "0.34, 0.28, 16, 15, -5.10",
+        "0.34, 0.28, 8, 7, -3.31",
+        "0.465, 0.155, 2, 15, -1.7",
+        "0.465, 0.155, 4, 15, -6.5",
+        "0.465, 0.155, 8, 15, -13.9",
+        "0.465, 0.155, 16, 15, -23.1"
     })
     void widthOfTheGridBiasesTheIntercept(double alpha, double beta, double width, int points, double percent) {
         ParametricLaw law = new ParametricLaw(1.69, 406.4, 410.7, alpha, beta);
@@ -27,7 +33,9 @@ class IsoFlopFitTest {
             Observations rows = budget(law, flops[k], width, points, 1);
             // The parabola of the reference runs over tokens; over N it is its mirror image
             Parabola parabola = Parabola.of(
-                    IntStream.range(0, points).mapToDouble(i -> Math.log10(rows.d(i))).toArray(),
+                    IntStream.range(0, points)
+                            .mapToDouble(i -> Math.log10(rows.d(i)))
+                            .toArray(),
                     IntStream.range(0, points).mapToDouble(rows::loss).toArray());
             d[k] = Math.pow(10, parabola.vertex());
         }

@@ -27,7 +27,8 @@ class OtherLawsTest {
         assertThat(fit.n().exponent()).isCloseTo(Synthetic.TRUTH.a(), within(0.03));
         assertThat(fit.n().exponent() + fit.d().exponent()).isCloseTo(1, within(1e-9));
         assertThat(fit.onEnvelope()).isGreaterThan(15);
-        assertThat(fit.interval(0.95).orElseThrow().contains(fit.n().exponent())).isTrue();
+        assertThat(fit.interval(0.95).orElseThrow().contains(fit.n().exponent()))
+                .isTrue();
     }
 
     @Test

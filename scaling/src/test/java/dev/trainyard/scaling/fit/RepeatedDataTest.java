@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** The 182 runs of Muennighoff et al. 2023 and what they published. */
 class RepeatedDataTest {
-    private static final ParametricLaw BASE = new ParametricLaw(
-            Math.exp(0.6254804), Math.exp(6.255414), Math.exp(7.3049974), 0.3526596, 0.3526596);
+    private static final ParametricLaw BASE =
+            new ParametricLaw(Math.exp(0.6254804), Math.exp(6.255414), Math.exp(7.3049974), 0.3526596, 0.3526596);
     private static final DataConstrainedLaw PUBLISHED = new DataConstrainedLaw(BASE, 15.387756, 5.309743);
 
     @Test

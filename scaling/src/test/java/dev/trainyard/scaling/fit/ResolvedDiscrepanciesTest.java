@@ -57,7 +57,8 @@ class ResolvedDiscrepanciesTest {
                 ratios.add(Math.abs(akima - Math.log(Double.parseDouble(n))));
             }
         });
-        double[] sorted = ratios.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                ratios.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         assertThat(sorted).hasSize(173);
         assertThat(Quantile.of(sorted, 0.5)).isCloseTo(0, within(1e-6));
         assertThat(sorted[sorted.length - 1]).isLessThanOrEqualTo(0.15);
@@ -72,12 +73,12 @@ class ResolvedDiscrepanciesTest {
         points.forEach((place, rows) -> {
             double flops = Double.parseDouble(pairs.text("flops").get(place));
             String n = pairs.text("n").get(place);
-            if (!n.isBlank()
-                    && new IsoFlopRules(rows, flops, 1).judge() instanceof IsoFlopCurve.Minimum minimum) {
+            if (!n.isBlank() && new IsoFlopRules(rows, flops, 1).judge() instanceof IsoFlopCurve.Minimum minimum) {
                 ratios.add(Math.abs(Math.log(minimum.n() / Double.parseDouble(n))));
             }
         });
-        double[] sorted = ratios.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                ratios.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         assertThat(sorted.length).isGreaterThan(100);
         assertThat(sorted[sorted.length - 1]).isLessThan(0.5);
     }
@@ -114,19 +115,26 @@ class ResolvedDiscrepanciesTest {
 
     private static double[] column(CsvTable table, String name, List<Integer> rows) {
         List<String> cells = table.text(name);
-        return rows.stream().mapToDouble(row -> Double.parseDouble(cells.get(row))).toArray();
+        return rows.stream()
+                .mapToDouble(row -> Double.parseDouble(cells.get(row)))
+                .toArray();
     }
 
     private static Map<String, List<Integer>> groups(CsvTable table, List<String> keys) {
         Map<String, List<Integer>> groups = new LinkedHashMap<>();
         for (int row = 0; row < table.rows().size(); row++) {
-            groups.computeIfAbsent(key(table, keys, row), _ -> new ArrayList<>()).add(row);
+            groups.computeIfAbsent(key(table, keys, row), _ -> new ArrayList<>())
+                    .add(row);
         }
         return groups;
     }
 
     private static String key(CsvTable table, List<String> keys, int row) {
         List<String> cells = table.rows().get(row);
-        return String.join(" ", keys.stream().map(name -> cells.get(table.header().indexOf(name))).toList());
+        return String.join(
+                " ",
+                keys.stream()
+                        .map(name -> cells.get(table.header().indexOf(name)))
+                        .toList());
     }
 }

@@ -44,8 +44,7 @@ class UncertaintyTest {
     @Test
     void sandwichAgreesWithTheBootstrap() {
         Observations rows = ROWS;
-        ParametricFit squares =
-                new ParametricFitter(new Misfit.Squared(Misfit.Scale.LOG), few()).fit(rows);
+        ParametricFit squares = new ParametricFitter(new Misfit.Squared(Misfit.Scale.LOG), few()).fit(rows);
         double error = Sandwich.errorOfExponent(squares.law(), Sandwich.covariance(squares, rows));
         Bootstrap bootstrap = Bootstrap.of(squares, rows, new Resample.Pairs(), 1000, 1);
 
@@ -81,7 +80,8 @@ class UncertaintyTest {
     void anotherLawIsRejectedTheTruthIsNot() {
         double[][] covariance = Sandwich.covariance(FIT, ROWS);
 
-        assertThat(LawTest.of(Synthetic.TRUTH, FIT, ROWS, covariance).probability()).isGreaterThan(0.001);
+        assertThat(LawTest.of(Synthetic.TRUTH, FIT, ROWS, covariance).probability())
+                .isGreaterThan(0.001);
         ParametricLaw other = new ParametricLaw(1.82, 480, 2085, 0.3478, 0.3658);
         assertThat(LawTest.of(other, FIT, ROWS, covariance).probability()).isLessThan(1e-6);
     }
@@ -117,6 +117,7 @@ class UncertaintyTest {
     }
 
     private static StartGrid few() {
-        return new StartGrid(List.of(5.0, 10.0), List.of(5.0, 10.0), List.of(0.0, 0.5), List.of(0.3, 0.6), List.of(0.3, 0.6));
+        return new StartGrid(
+                List.of(5.0, 10.0), List.of(5.0, 10.0), List.of(0.0, 0.5), List.of(0.3, 0.6), List.of(0.3, 0.6));
     }
 }

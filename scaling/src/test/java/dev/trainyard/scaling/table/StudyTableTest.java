@@ -71,7 +71,8 @@ class StudyTableTest {
 
     @Test
     void quotedFieldsMayHoldCommas() {
-        assertThat(read("name,n,d,loss\n\"a, \"\"b\"\"\",3e6,4e9,3.1\n").rows().n(0)).isEqualTo(3e6);
+        assertThat(read("name,n,d,loss\n\"a, \"\"b\"\"\",3e6,4e9,3.1\n").rows().n(0))
+                .isEqualTo(3e6);
     }
 
     private StudyTable read(String csv) {
