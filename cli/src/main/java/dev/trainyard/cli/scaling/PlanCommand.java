@@ -5,12 +5,10 @@ import dev.trainyard.cli.options.JsonOption;
 import dev.trainyard.scaling.study.GptSweep;
 import dev.trainyard.scaling.study.SweepFolder;
 import dev.trainyard.scaling.study.SweepPlan;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code trainyard scaling plan CONFIG [key=value ...]}. */
@@ -24,12 +22,6 @@ final class PlanCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command = CommandSpec.create();
 
-    @Parameters(
-            index = "0",
-            paramLabel = "CONFIG",
-            description = "YAML file with the sections of a training run and a section sweep.")
-    private Path config = Path.of("");
-
     @Mixin
     private SweepOptions sweep = new SweepOptions();
 
@@ -38,8 +30,8 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SweepFolder folder = new SweepFolder(sweep.folder(config));
-        SweepPlan plan = new GptSweep(folder, sweep.libtorch()).plan(sweep.load(config));
+        SweepFolder folder = new SweepFolder(sweep.folder());
+        SweepPlan plan = new GptSweep(folder, sweep.libtorch()).plan(sweep.load());
         plan.warnings().forEach(warning -> command.commandLine().getErr().println("note: " + warning));
         json.print(plan, SweepText.of(plan, folder));
         return ExitCode.OK.code();

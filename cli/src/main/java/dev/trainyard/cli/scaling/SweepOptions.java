@@ -17,6 +17,13 @@ final class SweepOptions {
     private LibtorchOption libtorch = new LibtorchOption();
 
     @Parameters(
+            index = "0",
+            paramLabel = "CONFIG",
+            description = "YAML file with the sections of a training run and a section sweep; for scaling run also the"
+                    + " folder that scaling plan has made.")
+    private Path config = Path.of("");
+
+    @Parameters(
             index = "1..*",
             arity = "0..*",
             paramLabel = "KEY=VALUE",
@@ -29,7 +36,12 @@ final class SweepOptions {
             description = "Folder of the sweep; sweeps/ and the configuration's name.")
     private @Nullable Path out;
 
-    Config load(Path config) {
+    /** The configuration, or whatever was given in its place. */
+    Path config() {
+        return config;
+    }
+
+    Config load() {
         return Config.load(config, overrides);
     }
 
@@ -41,7 +53,7 @@ final class SweepOptions {
         return out != null;
     }
 
-    Path folder(Path config) {
+    Path folder() {
         if (out != null) {
             return out;
         }

@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code trainyard scaling run CONFIG|SWEEP_DIR [key=value ...]}. */
@@ -29,12 +28,6 @@ final class SweepRunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(
-            index = "0",
-            paramLabel = "CONFIG|SWEEP_DIR",
-            description = "Folder that scaling plan has made, or a configuration, which is planned first.")
-    private Path what = Path.of("");
-
     @Mixin
     private SweepOptions sweep = new SweepOptions();
 
@@ -46,12 +39,13 @@ final class SweepRunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Path what = sweep.config();
         boolean planned = Files.isDirectory(what);
         if (planned && (sweep.hasOut() || !sweep.overrides().isEmpty())) {
             throw new InputException(what + " is planned already: --out and key=value go with a configuration");
         }
-        SweepFolder folder = new SweepFolder(planned ? what : sweep.folder(what));
-        Optional<Config> config = planned ? Optional.empty() : Optional.of(sweep.load(what));
+        SweepFolder folder = new SweepFolder(planned ? what : sweep.folder());
+        Optional<Config> config = planned ? Optional.empty() : Optional.of(sweep.load());
         GptSweep.Outcome outcome =
                 new GptSweep(folder, sweep.libtorch()).run(config, retryFailed, Version.number(), command());
         json.print(outcome.results(), SweepText.of(outcome.results(), folder));

@@ -21,9 +21,11 @@ import java.util.concurrent.Future;
 record Pace(double flopsPerSecond, double setupSeconds) {
     private static final double NANOS = 1e9;
     private static final double SECONDS = 0.3;
-    private static final int WARM_UP_CPU = 1;
 
-    /** A step graph is captured after three. */
+    /** Until then the JVM has compiled what a step calls: earlier steps take several times as long. */
+    private static final double WARM_UP_SECONDS = 1;
+
+    /** A step graph is captured after three updates. */
     private static final int WARM_UP_CUDA = 5;
 
     /** Trains all models at once, each on a thread of its own. */
@@ -72,9 +74,10 @@ record Pace(double flopsPerSecond, double setupSeconds) {
             double setup = (System.nanoTime() - begun) / NANOS;
             learner.fitMicroBatch();
             long number = 0;
-            while (number < (cuda ? WARM_UP_CUDA : WARM_UP_CPU)) {
+            long cold = System.nanoTime();
+            do {
                 learner.update(++number);
-            }
+            } while (System.nanoTime() - cold < WARM_UP_SECONDS * NANOS || cuda && number < WARM_UP_CUDA);
             learner.loss();
             together.await();
             long from = System.nanoTime();
