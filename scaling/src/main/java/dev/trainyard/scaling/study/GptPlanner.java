@@ -93,6 +93,10 @@ final class GptPlanner {
         if (!given.containsKey("train.eval_interval")) {
             overrides.add("train.eval_interval=" + NEVER);
         }
+        // Trials are short and their checkpoints small: a kill should cost seconds.
+        if (!given.containsKey("checkpoint.every_minutes")) {
+            overrides.add("checkpoint.every_minutes=0.25");
+        }
         if (!given.containsKey("checkpoint.keep")) {
             overrides.add("checkpoint.keep=1");
         }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** The study of the built-in GPT on token files: all that it needs is YAML. */
@@ -92,6 +93,11 @@ public final class GptSweep {
         if (plan.parallel().isPresent()) {
             return plan.parallel().getAsInt();
         }
+        String measuredOn = device + " of " + Runtime.getRuntime().availableProcessors() + " cores";
+        OptionalInt before = folder.measuredParallel(measuredOn);
+        if (before.isPresent()) {
+            return before.getAsInt();
+        }
         GptTrials trials = new GptTrials(folder, plan.config(), libtorch, "", List.of(), List.of(device), true);
         List<Trial> longestFirst = due.stream()
                 .sorted(Comparator.comparingDouble(Trial::estimatedSeconds).reversed())
@@ -101,6 +107,7 @@ public final class GptSweep {
                 trial -> trials.open(trial, device, List.of()),
                 device,
                 shared.train().memoryTarget());
+        folder.measuredParallel(measuredOn, count);
         progress.note("parallel: auto is " + count + " on " + device + ", by measuring");
         return count;
     }

@@ -13,11 +13,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A sweep on disk: {@code sweep.json}, {@code results.json}, and a run folder per trial below {@code runs}. Both files are
@@ -29,6 +32,7 @@ public record SweepFolder(Path path) {
     static final String RUNS = "runs";
     private static final String PLAN = "sweep.json";
     private static final String RESULTS = "results.json";
+    private static final String PARALLEL = "parallel.json";
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -61,6 +65,19 @@ public record SweepFolder(Path path) {
     /** The folder of run folders. */
     public Path runs() {
         return path.resolve(RUNS);
+    }
+
+    /** Trials at once as they were measured before, by device; whoever is killed often should not measure each time. */
+    OptionalInt measuredParallel(String device) {
+        return read(PARALLEL, JsonNode.class)
+                .map(devices -> devices.path(device))
+                .filter(JsonNode::isInt)
+                .map(count -> OptionalInt.of(count.asInt()))
+                .orElse(OptionalInt.empty());
+    }
+
+    void measuredParallel(String device, int count) {
+        write(PARALLEL, Map.of(device, count));
     }
 
     void write(SweepPlan plan) {
