@@ -172,7 +172,7 @@ final class GridPlanner {
         long fitting = (long) (batch * exactSteps * 2 * TOLERANCE);
         String advice = fitting >= 1
                 ? "lower train.batch_size to " + fitting + ", or raise the budget"
-                : "raise the budget, lower model.block_size, or leave this size out";
+                : "raise the budget, take fewer tokens an update, or leave this size out";
         return new InputException(String.format(
                 Locale.ROOT,
                 "sweep: budget %s with %s parameters is %.1f updates of %s tokens: whole updates miss it by %.1f %%,"
