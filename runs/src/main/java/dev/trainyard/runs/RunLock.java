@@ -15,13 +15,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The one writer of a run folder, by a lock of the kernel, which ends with its process however that dies; works over
+ * The one writer of a folder, a run's above all, by a lock of the kernel, which ends with its process however that dies; works over
  * NFS and Lustre. The text in the lock file only tells people who holds it.
  *
  * <p>The kernel drops a process's locks on a file when the process closes any descriptor of that file. So a folder
  * that this process holds is remembered here, and its lock file is never opened a second time.
  */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
     private static final String NAME = ".lock";
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -34,7 +34,7 @@ final class RunLock implements AutoCloseable {
     }
 
     /** Takes the lock, or is empty if another run holds it, in this process or another. */
-    static Optional<RunLock> tryTake(Path folder, String owner) throws IOException {
+    public static Optional<RunLock> tryTake(Path folder, String owner) throws IOException {
         Path file = lockFile(folder);
         if (!HELD.add(file)) {
             return Optional.empty();
@@ -78,7 +78,7 @@ final class RunLock implements AutoCloseable {
     }
 
     /** What the holder wrote about itself; empty if it cannot be read. */
-    static String owner(Path folder) {
+    public static String owner(Path folder) {
         try {
             Path file = lockFile(folder);
             return HELD.contains(file) ? "this process" : Files.readString(file).strip();

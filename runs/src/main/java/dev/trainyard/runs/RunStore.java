@@ -43,17 +43,41 @@ public record RunStore(Path root) {
         Instant started = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         try {
             RunFolder folder = new RunFolder(newFolder(started));
-            Files.createDirectories(folder.path().resolve("logs"));
-            Files.createDirectories(folder.checkpoints());
-            RunInfo info = describe(folder.id(), spec, started);
-            RunWriter writer = writer(folder, () -> info).orElseThrow(() -> owned(folder));
-            writer.config(spec.configYaml());
-            writer.status(Status.RUNNING); // run.json comes last: with it the folder is a run
-            DurableFiles.forceDirectory(root);
-            return writer;
+            return begun(folder, spec, started).orElseThrow(() -> owned(folder));
         } catch (IOException e) {
             throw new JobException("cannot make a run folder in " + root + ": " + FileProblem.of(e), e);
         }
+    }
+
+    /**
+     * Takes the lock of the run with this id, which is made if it is not there: for runs whose names are planned before.
+     *
+     * @return empty if another process writes to it
+     * @throws JobException if the folder cannot be written
+     */
+    public Optional<RunWriter> claim(String id, RunSpec spec) {
+        RunFolder folder = new RunFolder(root.resolve(id));
+        try {
+            Files.createDirectories(folder.path());
+            return Files.exists(folder.file("run.json"))
+                    ? tryOpen(folder)
+                    : begun(folder, spec, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        } catch (IOException e) {
+            throw new JobException("cannot make the run folder " + folder.path() + ": " + FileProblem.of(e), e);
+        }
+    }
+
+    private Optional<RunWriter> begun(RunFolder folder, RunSpec spec, Instant started) throws IOException {
+        Files.createDirectories(folder.path().resolve("logs"));
+        Files.createDirectories(folder.checkpoints());
+        RunInfo info = describe(folder.id(), spec, started);
+        Optional<RunWriter> writer = writer(folder, () -> info);
+        if (writer.isPresent()) {
+            writer.get().config(spec.configYaml());
+            writer.get().status(Status.RUNNING); // run.json comes last: with it the folder is a run
+            DurableFiles.forceDirectory(root);
+        }
+        return writer;
     }
 
     /**

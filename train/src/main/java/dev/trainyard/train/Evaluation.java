@@ -12,6 +12,7 @@ import dev.trainyard.train.data.DataOrder;
 import dev.trainyard.train.data.TokenData;
 import dev.trainyard.train.data.TokenFile;
 import dev.trainyard.train.model.Gpt;
+import java.util.OptionalLong;
 
 /**
  * The mean loss on held-out and on training tokens, on the same windows each time: random ones that depend on the seed
@@ -22,6 +23,7 @@ final class Evaluation {
 
     private final Gpt model;
     private final TokenData data;
+    private final long valTokens;
     private final Device device;
     private final long batches;
     private final int batchSize;
@@ -30,11 +32,15 @@ final class Evaluation {
     private final Batches reader;
 
     /**
-     * @param batches 0 for the whole validation set
+     * @param valTokens how many of the validation tokens count, from the front
+     * @param batches 0 for all of them
      */
-    Evaluation(Gpt model, TokenData data, Device device, long batches, int batchSize, long seed) {
+    Evaluation(
+            Gpt model, TokenData data, OptionalLong valTokens, Device device, long batches, int batchSize, long seed) {
         this.model = model;
         this.data = data;
+        this.valTokens =
+                Math.min(data.val().length(), valTokens.orElse(data.val().length()));
         this.device = device;
         this.batches = batches;
         this.batchSize = batchSize;
@@ -57,9 +63,10 @@ final class Evaluation {
     }
 
     Result run() {
-        long windows = batches == 0 ? windowsOf(data.val()) : batches * batchSize;
-        double validation = batches == 0 ? whole(data.val()) : sampled(data.val(), windows);
-        double training = sampled(data.train(), windows);
+        long windows =
+                batches == 0 ? Math.max(1, (valTokens - 1) / model.shape().blockSize()) : batches * batchSize;
+        double validation = batches == 0 ? whole(data.val(), valTokens) : sampled(data.val(), valTokens, windows);
+        double training = sampled(data.train(), data.train().length(), windows);
         return new Result(validation, training, bitsPerByte(validation));
     }
 
@@ -70,28 +77,23 @@ final class Evaluation {
         return bytes == 0 ? Double.NaN : validation / NATS_PER_BIT * tokens / bytes;
     }
 
-    private long windowsOf(TokenFile file) {
-        return Math.max(1, (file.length() - 1) / model.shape().blockSize());
-    }
-
-    private double sampled(TokenFile file, long windows) {
+    private double sampled(TokenFile file, long tokens, long windows) {
         BatchOrder order =
-                new BatchOrder(DataOrder.RANDOM, file.length(), model.shape().blockSize(), ~seed);
+                new BatchOrder(DataOrder.RANDOM, tokens, model.shape().blockSize(), ~seed);
         return sum(file, order, windows) / ((double) windows * model.shape().blockSize());
     }
 
     /** Consecutive windows, and the shorter one that is left at the end. */
-    private double whole(TokenFile file) {
+    private double whole(TokenFile file, long tokens) {
         int block = model.shape().blockSize();
-        long windows = (file.length() - 1) / block;
-        double sum =
-                windows == 0 ? 0 : sum(file, new BatchOrder(DataOrder.SEQUENTIAL, file.length(), block, seed), windows);
-        int rest = Math.toIntExact(file.length() - 1 - windows * block);
+        long windows = (tokens - 1) / block;
+        double sum = windows == 0 ? 0 : sum(file, new BatchOrder(DataOrder.SEQUENTIAL, tokens, block, seed), windows);
+        int rest = Math.toIntExact(tokens - 1 - windows * block);
         if (rest > 0) {
             BatchOrder tail = new BatchOrder(DataOrder.SEQUENTIAL, rest + 1L, rest, seed);
             sum += batch(file, tail, 0, 1, windows * block, rest);
         }
-        return sum / (file.length() - 1);
+        return sum / (tokens - 1);
     }
 
     private double sum(TokenFile file, BatchOrder order, long windows) {

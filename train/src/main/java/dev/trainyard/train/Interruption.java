@@ -14,9 +14,9 @@ import sun.misc.SignalHandler;
  * What asks the run to stop: a signal, or the end of its time. The step in progress ends and the loop commits a checkpoint;
  * a signal's handler only sets a flag. A second signal ends the process at once.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
     /** How a run stops when it is asked to. */
-    enum Kind {
+    public enum Kind {
         PREEMPTED(Status.PREEMPTED, ExitCode.PREEMPTED),
         INTERRUPTED(Status.INTERRUPTED, ExitCode.INTERRUPTED);
 
@@ -32,7 +32,7 @@ final class Interruption implements AutoCloseable {
             return status;
         }
 
-        ExitCode exitCode() {
+        public ExitCode exitCode() {
             return exitCode;
         }
     }
@@ -51,7 +51,7 @@ final class Interruption implements AutoCloseable {
      *
      * @param limit the run's time from now, at whose end it is preempted
      */
-    static Interruption listen(Optional<Duration> limit) {
+    public static Interruption listen(Optional<Duration> limit) {
         Interruption interruption = new Interruption(limit);
         interruption.on("TERM", Kind.PREEMPTED);
         interruption.on("USR1", Kind.PREEMPTED);
@@ -59,7 +59,8 @@ final class Interruption implements AutoCloseable {
         return interruption;
     }
 
-    Optional<Kind> requested() {
+    /** What has asked, if anything has; any thread may look. */
+    public Optional<Kind> requested() {
         return Optional.ofNullable(requested)
                 .or(() -> limit.filter(this::isOver).map(ignored -> Kind.PREEMPTED));
     }

@@ -58,6 +58,7 @@ public record TrainPlan(
         try {
             TrainConfig complete = bound.withVocabulary(config, data.vocabSize());
             data.requireBlockSize(complete.model().blockSize());
+            requireValTokens(complete);
             if (!complete.train().initFrom().equals("scratch")) {
                 GptWeights.check(Path.of(complete.train().initFrom()), new Gpt(complete.model()));
             }
@@ -80,6 +81,16 @@ public record TrainPlan(
             data.close();
             throw e;
         }
+    }
+
+    private static void requireValTokens(TrainConfig config) {
+        int block = config.model().blockSize();
+        config.data().valTokens().ifPresent(tokens -> {
+            if (tokens <= block) {
+                throw new InputException("data.val_tokens is " + tokens + ", fewer than model.block_size + 1 = "
+                        + (block + 1L) + ": raise it");
+            }
+        });
     }
 
     private static void requireStepGraph(TrainConfig config, Device device, List<TrainExtension> extensions) {

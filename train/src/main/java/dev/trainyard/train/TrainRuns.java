@@ -1,7 +1,9 @@
 package dev.trainyard.train;
 
 import dev.trainyard.base.ExitCode;
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
+import dev.trainyard.base.JobException;
 import dev.trainyard.base.Json;
 import dev.trainyard.base.ProgressLine;
 import dev.trainyard.base.Units;
@@ -15,6 +17,12 @@ import dev.trainyard.runs.alerts.Alerts;
 import dev.trainyard.train.config.AlertsSection;
 import dev.trainyard.train.config.RunSection;
 import dev.trainyard.train.model.Gpt;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +30,8 @@ import java.util.Optional;
 
 /** Starts and resumes training runs: from a plan to a run folder with its summary and report. */
 public final class TrainRuns {
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(5);
+
     private final RunStore store;
     private final String version;
 
@@ -68,6 +78,45 @@ public final class TrainRuns {
                 fail(run, e);
                 throw e;
             }
+        }
+    }
+
+    /**
+     * Takes the run folder {@code id}, which is made if it is not there, for {@link #run(TrainPlan, RunWriter,
+     * Interruption)}; empty if another process is writing it.
+     */
+    public Optional<RunWriter> claim(TrainPlan plan, String id, List<String> command) {
+        return store.claim(id, spec(plan, command));
+    }
+
+    /**
+     * Runs a plan beside others of this process, from the newest checkpoint in its folder on. What it would tell people
+     * goes to its log; signals are the caller's.
+     *
+     * @param run stays the caller's
+     */
+    public static Outcome run(TrainPlan plan, RunWriter run, Interruption interruption) {
+        try (PrintStream log = log(run);
+                TrainProgress progress = new TrainProgress(
+                        new ProgressLine(log, false, LOG_INTERVAL, System::nanoTime),
+                        plan.config().train().globalBatch()
+                                * plan.config().model().blockSize())) {
+            return run(plan, run, interruption, progress);
+        } catch (RuntimeException | Error e) {
+            fail(run, e);
+            throw e;
+        }
+    }
+
+    private static PrintStream log(RunWriter run) {
+        Path file = run.folder().log(0);
+        try {
+            return new PrintStream(
+                    Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                    true,
+                    StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new JobException("cannot write " + file + ": " + FileProblem.of(e), e);
         }
     }
 
@@ -126,8 +175,12 @@ public final class TrainRuns {
                         + ": no run has this configuration and is free; use --resume auto to start one");
             }
         }
+        return store.create(spec(plan, command));
+    }
+
+    private RunSpec spec(TrainPlan plan, List<String> command) {
         RunSection section = plan.config().run();
-        return store.create(new RunSpec(
+        return new RunSpec(
                 "train",
                 section.name(),
                 section.tags(),
@@ -143,7 +196,7 @@ public final class TrainRuns {
                         "trainyard",
                         version,
                         "libtorch",
-                        plan.torch().version() + " (" + plan.torch().home().source() + ")")));
+                        plan.torch().version() + " (" + plan.torch().home().source() + ")"));
     }
 
     private static void fail(RunWriter run, Throwable cause) {

@@ -59,8 +59,14 @@ final class Trainer implements AutoCloseable {
         parameters = learner.parameters();
         optimizer = learner.optimizer();
         lossScale = learner.lossScale();
-        evaluation =
-                new Evaluation(model, plan.data(), plan.device(), train.evalIters(), train.batchSize(), train.seed());
+        evaluation = new Evaluation(
+                model,
+                plan.data(),
+                config.data().valTokens(),
+                plan.device(),
+                train.evalIters(),
+                train.batchSize(),
+                train.seed());
         snapshot = new Snapshot(model, parameters, optimizer);
         store = CheckpointStore.open(checkpointFolder(), config.checkpoint().keep());
         checkpoints = new CheckpointTimes(config.checkpoint());

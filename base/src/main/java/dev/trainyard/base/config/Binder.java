@@ -59,7 +59,9 @@ final class Binder {
 
     private static Object component(String path, Place section, Key key, Node.@Nullable Entry given) {
         if (given != null) {
-            return value(path, given, key.type(), key.range());
+            boolean absent = given.value() instanceof Node.Scalar scalar && key.isAbsent(scalar.text());
+            Node.Entry meant = absent ? new Node.Entry(given.place(), new Node.Scalar(null)) : given;
+            return value(path, meant, key.type(), key.range());
         }
         String yaml = key.defaultYaml();
         if (yaml != null) {

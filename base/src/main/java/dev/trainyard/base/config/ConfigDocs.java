@@ -18,7 +18,7 @@ public final class ConfigDocs {
      *
      * @param key with the section, {@code model.n_layer}
      * @param type what may be written, with the allowed range
-     * @param byDefault as YAML; "required" or "none"
+     * @param byDefault as YAML; "required", or "none" or the word for it
      * @param help one sentence
      */
     public record Row(String key, String type, String byDefault, String help) {}
@@ -42,7 +42,8 @@ public final class ConfigDocs {
     private static String byDefault(Key key) {
         String yaml = key.defaultYaml();
         if (yaml == null) {
-            return key.optional() ? "none" : "required";
+            Absent word = key.component().getAnnotation(Absent.class);
+            return word != null ? word.value() : key.optional() ? "none" : "required";
         }
         return yaml.isEmpty() ? "\"\"" : yaml;
     }

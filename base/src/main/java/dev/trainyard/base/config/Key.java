@@ -59,6 +59,12 @@ record Key(
                 || raw == OptionalDouble.class;
     }
 
+    /** Whether {@code word} stands for no value. */
+    boolean isAbsent(@Nullable String word) {
+        Absent absent = component.getAnnotation(Absent.class);
+        return absent != null && absent.value().equals(word);
+    }
+
     /** The type argument of an Optional or a list, the value type of a map. */
     static Type argument(ParameterizedType type) {
         Type[] arguments = type.getActualTypeArguments();

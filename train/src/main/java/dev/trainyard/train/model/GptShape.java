@@ -53,6 +53,12 @@ public record GptShape(
         return vocabSize.orElseThrow(() -> new IllegalStateException("the vocabulary is not known yet"));
     }
 
+    /** This shape with another depth and width. */
+    public GptShape withSize(int layers, int heads, int width) {
+        return new GptShape(
+                layers, heads, width, blockSize, vocabSize, bias, dropout, activation, tiedHead, layerNormEpsilon);
+    }
+
     /** This shape with a vocabulary. */
     public GptShape withVocabulary(int size) {
         return new GptShape(

@@ -1,0 +1,60 @@
+package dev.trainyard.cli.scaling;
+
+import dev.trainyard.base.InputException;
+import dev.trainyard.base.config.Config;
+import dev.trainyard.cli.options.JsonOption;
+import dev.trainyard.cli.options.Version;
+import dev.trainyard.scaling.study.GptSweep;
+import dev.trainyard.scaling.study.SweepFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code trainyard scaling run CONFIG|SWEEP_DIR [key=value ...]}. */
+@Command(
+        name = "run",
+        description = "Train what a sweep has left to do. Started again after a kill it goes on; started twice, both"
+                + " work on the same sweep.",
+        footer = {"", "Example: trainyard scaling run sweeps/first"})
+final class SweepRunCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private SweepOptions sweep = new SweepOptions();
+
+    @Option(names = "--retry-failed", description = "Train failed trials again.")
+    private boolean retryFailed;
+
+    @Mixin
+    private JsonOption json = new JsonOption();
+
+    @Override
+    public Integer call() {
+        Path what = sweep.config();
+        boolean planned = Files.isDirectory(what);
+        if (planned && (sweep.hasOut() || !sweep.overrides().isEmpty())) {
+            throw new InputException(what + " is planned already: --out and key=value go with a configuration");
+        }
+        SweepFolder folder = new SweepFolder(planned ? what : sweep.folder());
+        Optional<Config> config = planned ? Optional.empty() : Optional.of(sweep.load());
+        GptSweep.Outcome outcome =
+                new GptSweep(folder, sweep.libtorch()).run(config, retryFailed, Version.number(), command());
+        json.print(outcome.results(), SweepText.of(outcome.results(), folder));
+        return outcome.exitCode().code();
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>(List.of("trainyard"));
+        command.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        return command;
+    }
+}

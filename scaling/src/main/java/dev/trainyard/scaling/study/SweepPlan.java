@@ -1,0 +1,49 @@
+package dev.trainyard.scaling.study;
+
+import dev.trainyard.base.Json;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * {@code sweep.json}: what a sweep is to train.
+ *
+ * @param format 1
+ * @param planHash of the recipe and the keys of all trials
+ * @param recipeHash of what all trials share: another one is another study
+ * @param config the training configuration that the trials vary, as YAML
+ * @param data fingerprint of the token files
+ * @param uniqueTokens training tokens that differ
+ * @param prior where the sizes come from
+ * @param convention what n and the FLOPs of the trials count
+ * @param device that the estimate was measured on
+ * @param parallel trials at once on a device, if the user has said it
+ * @param estimatedSeconds of all trials, one at a time
+ * @param warnings what the user should know before it starts
+ */
+public record SweepPlan(
+        int format,
+        String planHash,
+        String recipeHash,
+        String config,
+        String data,
+        long uniqueTokens,
+        List<Double> budgets,
+        String prior,
+        String convention,
+        String device,
+        OptionalInt parallel,
+        double estimatedSeconds,
+        List<String> warnings,
+        List<Trial> trials) {
+    static final int FORMAT = 1;
+
+    /** 6 N D of all trials. */
+    public double flops() {
+        return trials.stream().mapToDouble(Trial::plannedFlops).sum();
+    }
+
+    static String hash(String recipe, List<Trial> trials) {
+        return Sha.hex(Json.line(
+                List.of(recipe, trials.stream().map(Trial::key).sorted().toList())));
+    }
+}
