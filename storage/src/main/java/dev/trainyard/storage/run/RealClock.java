@@ -15,7 +15,7 @@ final class RealClock implements RunClock {
     private static final long LEAST_SPIN_NANOS = 150_000;
 
     private static final long MOST_SPIN_NANOS = 1_000_000;
-    private static final long SPUN_PART = 64;
+    private static final long SPUN_PART = 16;
 
     @Override
     public long nanos() {
