@@ -2,15 +2,12 @@ package dev.trainyard.base.config;
 
 import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
+import dev.trainyard.base.Sha256;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,13 +150,7 @@ public final class Config {
                 writer.section(name, section);
             }
         });
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(writer.text().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(writer.text());
     }
 
     /** Some editors begin a UTF-8 file with one. */

@@ -3,6 +3,7 @@ package dev.trainyard.cli.demo;
 import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.JobException;
+import dev.trainyard.base.Sha256;
 import dev.trainyard.report.HtmlReport;
 import dev.trainyard.runs.MetricsComparison;
 import dev.trainyard.runs.RunFolder;
@@ -10,9 +11,6 @@ import dev.trainyard.train.checkpoint.CheckpointStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -140,12 +138,9 @@ record Survival(
     /** As sha256sum prints it, so that the user can ask somebody else. */
     private static String sha256(Path file) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-            return HexFormat.of().formatHex(digest);
+            return Sha256.hex(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new JobException("cannot read " + file + ": " + FileProblem.of(e), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

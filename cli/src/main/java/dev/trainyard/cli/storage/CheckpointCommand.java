@@ -5,13 +5,9 @@ import dev.trainyard.base.InputException;
 import dev.trainyard.base.ProgressLine;
 import dev.trainyard.base.Units;
 import dev.trainyard.cli.options.JsonOption;
-import dev.trainyard.cli.options.RunsDirOption;
-import dev.trainyard.cli.options.Version;
 import dev.trainyard.cluster.StopSignals;
 import dev.trainyard.cluster.World;
 import dev.trainyard.cluster.Worlds;
-import dev.trainyard.runs.RunStore;
-import dev.trainyard.storage.Bookkeeping;
 import dev.trainyard.storage.CheckpointBenchmark;
 import dev.trainyard.storage.checkpoint.CheckpointModels;
 import dev.trainyard.storage.checkpoint.CheckpointPlan;
@@ -97,11 +93,8 @@ final class CheckpointCommand implements Callable<Integer> {
             description = "Where the checkpoints go, below it in a folder of the model's name.")
     private @Nullable Path folder;
 
-    @Option(
-            names = {"--client-host-memory-in-gb", "-cm"},
-            paramLabel = "GIB",
-            description = "Memory of one client, GiB; what is below three times of it may be read from memory.")
-    private @Nullable Integer memory;
+    @Mixin
+    private MemoryOption memory = new MemoryOption();
 
     @Option(
             names = "--scale",
@@ -125,10 +118,7 @@ final class CheckpointCommand implements Callable<Integer> {
     private boolean whatIf;
 
     @Mixin
-    private ResultsOption results = new ResultsOption();
-
-    @Mixin
-    private RunsDirOption runs = new RunsDirOption();
+    private RecordOptions records = new RecordOptions();
 
     @Mixin
     private RuleOptions rules = new RuleOptions();
@@ -145,22 +135,15 @@ final class CheckpointCommand implements Callable<Integer> {
         if (processes != null && processes < 1) {
             throw new InputException("--num-processes must be at least 1, got " + processes);
         }
-        if (memory != null && memory < 1) {
-            throw new InputException("--client-host-memory-in-gb must be at least 1, got " + memory);
-        }
         ChosenWorkload chosen = CheckpointModels.chosen(model, ranks, all());
         chosen.notices().forEach(spec.commandLine().getErr()::println);
         CheckpointBenchmark benchmark = new CheckpointBenchmark(
                 chosen,
                 CheckpointPlan.of(chosen.workload(), ranks).scaled(scale),
                 accelerator.toLowerCase(Locale.ROOT),
-                memory == null ? OptionalInt.empty() : OptionalInt.of(memory),
+                memory.gib(),
                 rules.edition(),
-                new Bookkeeping(
-                        results.directory(),
-                        new RunStore(runs.directory()),
-                        spec.root().commandLine().getParseResult().originalArgs(),
-                        Version.number()));
+                records.books());
         if (action == Action.DATASIZE) {
             json.print(benchmark.text().sizes(), benchmark.text().size());
             return ExitCode.OK.code();

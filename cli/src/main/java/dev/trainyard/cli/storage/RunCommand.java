@@ -4,14 +4,10 @@ import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.ProgressLine;
 import dev.trainyard.cli.options.JsonOption;
-import dev.trainyard.cli.options.RunsDirOption;
-import dev.trainyard.cli.options.Version;
 import dev.trainyard.cluster.StopSignals;
 import dev.trainyard.cluster.World;
 import dev.trainyard.cluster.Worlds;
-import dev.trainyard.runs.RunStore;
 import dev.trainyard.storage.AcceleratorSearch;
-import dev.trainyard.storage.Bookkeeping;
 import dev.trainyard.storage.TrainingBenchmark;
 import dev.trainyard.storage.result.ResultFolder;
 import dev.trainyard.storage.result.RunText;
@@ -61,11 +57,8 @@ final class RunCommand implements Callable<Integer> {
             description = "Search the largest number that is kept busy, on short runs, then run with it.")
     private boolean search;
 
-    @Option(
-            names = {"--client-host-memory-in-gb", "-cm"},
-            paramLabel = "GIB",
-            description = "Memory of one client, GiB; else what its kernel says.")
-    private @Nullable Integer memory;
+    @Mixin
+    private MemoryOption memory = new MemoryOption();
 
     @Option(
             names = {"--num-client-hosts", "-nc"},
@@ -74,10 +67,7 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable Integer hosts;
 
     @Mixin
-    private ResultsOption results = new ResultsOption();
-
-    @Mixin
-    private RunsDirOption runs = new RunsDirOption();
+    private RecordOptions records = new RecordOptions();
 
     @Option(names = "--loops", paramLabel = "L", defaultValue = "1", description = "Runs, one after the other.")
     private int loops;
@@ -108,21 +98,14 @@ final class RunCommand implements Callable<Integer> {
         if (loops < 1) {
             throw new InputException("--loops must be at least 1, got " + loops);
         }
-        if (memory != null && memory < 1) {
-            throw new InputException("--client-host-memory-in-gb must be at least 1, got " + memory);
-        }
         TrainingBenchmark benchmark = new TrainingBenchmark(
                 workload.training(),
                 accelerators == null ? 1 : accelerators,
-                memory == null ? OptionalInt.empty() : OptionalInt.of(memory),
+                memory.gib(),
                 rules.edition(),
                 decode,
                 dropCaches,
-                new Bookkeeping(
-                        results.directory(),
-                        new RunStore(runs.directory()),
-                        spec.root().commandLine().getParseResult().originalArgs(),
-                        Version.number()));
+                records.books());
         if (whatIf) {
             return whatIf(benchmark);
         }
@@ -151,8 +134,8 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.NEGATIVE.code();
         }
         if (world.rank() == 0) {
-            ResultFolder.demandWritable(results.directory(), "--results-dir");
-            ResultFolder.demandWritable(runs.directory(), "--runs-dir");
+            ResultFolder.demandWritable(records.results(), "--results-dir");
+            ResultFolder.demandWritable(records.runs(), "--runs-dir");
             if (benchmark.chosen().workload().workflow().generateData()) {
                 spec.commandLine()
                         .getErr()

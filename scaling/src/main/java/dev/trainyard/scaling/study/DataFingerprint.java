@@ -2,6 +2,7 @@ package dev.trainyard.scaling.study;
 
 import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
+import dev.trainyard.base.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,7 +22,7 @@ final class DataFingerprint {
     private DataFingerprint() {}
 
     static String of(Path folder) {
-        MessageDigest digest = Sha.digest();
+        MessageDigest digest = Sha256.digest();
         for (String name : List.of("train.bin", "val.bin")) {
             Path file = folder.resolve(name);
             try (FileChannel channel = FileChannel.open(file)) {

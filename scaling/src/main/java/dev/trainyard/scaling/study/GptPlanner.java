@@ -1,6 +1,7 @@
 package dev.trainyard.scaling.study;
 
 import dev.trainyard.base.InputException;
+import dev.trainyard.base.Sha256;
 import dev.trainyard.base.config.Config;
 import dev.trainyard.scaling.study.TrialResult.Status;
 import dev.trainyard.torch.Device;
@@ -106,7 +107,7 @@ final class GptPlanner {
     private String recipeHash() {
         Config recipe = Config.parse("recipe", yaml, List.of("data.path=" + data));
         TrainConfig.bind(recipe);
-        return Sha.hex(recipe.hash() + sweep.lrRule() + sweep.batchRule() + sweep.warmupShare());
+        return Sha256.hex(recipe.hash() + sweep.lrRule() + sweep.batchRule() + sweep.warmupShare());
     }
 
     private void warnUnused(Config config) {

@@ -2,6 +2,7 @@ package dev.trainyard.scaling.study;
 
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
+import dev.trainyard.base.Sha256;
 import dev.trainyard.base.Units;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -146,7 +147,7 @@ final class GridPlanner {
         }
         long tokens = steps * tokensPerStep;
         long warmup = Math.min(recipe.warmupLimit(), Math.round(sweep.warmupShare() * steps));
-        String key = Sha.hex(
+        String key = Sha256.hex(
                 Json.line(List.of("trial 1", recipe.hash(), candidate.model(), steps, batch, rate, warmup, seed)));
         return new Trial(
                 "n" + Units.count(n) + "-d" + Units.count(tokens) + "-s" + seed + "-" + key.substring(0, 8),

@@ -3,6 +3,7 @@ package dev.trainyard.scaling.study;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
 import dev.trainyard.base.ProgressLine;
+import dev.trainyard.base.Sha256;
 import dev.trainyard.scaling.fit.Observations;
 import dev.trainyard.scaling.fit.Optimum;
 import dev.trainyard.scaling.fit.ParametricFitter;
@@ -158,8 +159,8 @@ public final class ScalingStudy<M extends Module> {
                 ModuleTrials.WARM_UP,
                 OptionalInt.of(1));
         List<Candidate> ladder = ladder();
-        String recipe =
-                Sha.hex(Json.line(List.of("study 1", learningRate, tokensPerBatch, signature(model.apply(smallest)))));
+        String recipe = Sha256.hex(
+                Json.line(List.of("study 1", learningRate, tokensPerBatch, signature(model.apply(smallest)))));
         GridPlanner grid = new GridPlanner(
                 sweep,
                 new Recipe(recipe, learningRate, 1, tokensPerBatch, Long.MAX_VALUE, Long.MAX_VALUE),

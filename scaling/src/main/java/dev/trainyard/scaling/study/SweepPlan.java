@@ -1,6 +1,7 @@
 package dev.trainyard.scaling.study;
 
 import dev.trainyard.base.Json;
+import dev.trainyard.base.Sha256;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -43,7 +44,7 @@ public record SweepPlan(
     }
 
     static String hash(String recipe, List<Trial> trials) {
-        return Sha.hex(Json.line(
+        return Sha256.hex(Json.line(
                 List.of(recipe, trials.stream().map(Trial::key).sorted().toList())));
     }
 }

@@ -1,5 +1,6 @@
 package dev.trainyard.storage.result;
 
+import dev.trainyard.base.Sha256;
 import dev.trainyard.runs.JsonLine;
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.RunSpec;
@@ -9,10 +10,6 @@ import dev.trainyard.runs.Status;
 import dev.trainyard.storage.checkpoint.CheckpointOutcome.Timing;
 import dev.trainyard.storage.run.RunResult;
 import dev.trainyard.storage.workload.ChosenWorkload;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,16 +99,7 @@ public final class RecordedRun {
             Map<String, String> versions,
             long seed) {
         String yaml = chosen.workload().yaml();
-        return store.create(
-                new RunSpec("storage", name, List.of(), "", "", command, yaml, hash(yaml), seed, "cpu", 1, versions));
-    }
-
-    private static String hash(String yaml) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(yaml.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return store.create(new RunSpec(
+                "storage", name, List.of(), "", "", command, yaml, Sha256.hex(yaml), seed, "cpu", 1, versions));
     }
 }

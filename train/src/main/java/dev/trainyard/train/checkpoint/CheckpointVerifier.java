@@ -75,7 +75,7 @@ final class CheckpointVerifier {
             for (long at = 0; at < file.bytes(); at += chunkBytes) {
                 long position = at;
                 long size = Math.min(chunkBytes, file.bytes() - at);
-                pending.add(pool.submit(() -> Sha256.of(channel, position, size)));
+                pending.add(pool.submit(() -> ChunkHash.of(channel, position, size)));
             }
             List<String> chunks = HashPool.await(pending);
             for (int i = 0; i < Math.min(chunks.size(), file.chunks().size()); i++) {
@@ -84,7 +84,7 @@ final class CheckpointVerifier {
                             + Math.min((i + 1) * chunkBytes, file.bytes()));
                 }
             }
-            if (!chunks.equals(file.chunks()) || !Sha256.root(chunks).equals(file.sha256())) {
+            if (!chunks.equals(file.chunks()) || !ChunkHash.root(chunks).equals(file.sha256())) {
                 throw new InputException(file.name() + " does not match its hash");
             }
         } catch (NoSuchFileException e) {

@@ -61,7 +61,7 @@ final class HashedFile implements ByteSink, AutoCloseable {
     /** Waits for the hashes. */
     Manifest.FileEntry entry() throws IOException {
         List<String> hashes = HashPool.await(chunks);
-        return new Manifest.FileEntry(path.getFileName().toString(), bytes, Sha256.root(hashes), hashes);
+        return new Manifest.FileEntry(path.getFileName().toString(), bytes, ChunkHash.root(hashes), hashes);
     }
 
     @Override
@@ -71,7 +71,7 @@ final class HashedFile implements ByteSink, AutoCloseable {
 
     private void hashOpenChunk() {
         List<MemorySegment> pieces = List.copyOf(open);
-        chunks.add(pool.submit(() -> Sha256.of(pieces)));
+        chunks.add(pool.submit(() -> ChunkHash.of(pieces)));
         open.clear();
         openBytes = 0;
     }

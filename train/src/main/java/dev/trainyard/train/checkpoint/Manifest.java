@@ -3,6 +3,7 @@ package dev.trainyard.train.checkpoint;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
+import dev.trainyard.base.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -83,7 +84,7 @@ public record Manifest(
     /** The bytes of the file, with its own hash filled in. */
     byte[] encode() {
         String open = Json.pretty(withSelfHash(NO_HASH)) + "\n";
-        String hash = Sha256.of(open.getBytes(StandardCharsets.UTF_8));
+        String hash = Sha256.hex(open);
         return replaceLast(open, NO_HASH, hash).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -101,7 +102,7 @@ public record Manifest(
             throw new InputException("MANIFEST.json cannot be parsed", e);
         }
         String open = replaceLast(text, manifest.selfHash(), NO_HASH);
-        if (!Sha256.of(open.getBytes(StandardCharsets.UTF_8)).equals(manifest.selfHash())) {
+        if (!Sha256.hex(open).equals(manifest.selfHash())) {
             throw new InputException("MANIFEST.json does not match its own hash");
         }
         if (!manifest.format().equals(FORMAT) || manifest.version() != VERSION) {

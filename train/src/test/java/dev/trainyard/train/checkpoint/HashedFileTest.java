@@ -3,6 +3,7 @@ package dev.trainyard.train.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trainyard.base.CounterRandom;
+import dev.trainyard.base.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -68,7 +69,7 @@ class HashedFileTest {
             file.write(MemorySegment.ofArray(bytes));
             Files.write(path, new byte[1000]);
             file.force(new Disk(Disk.FaultHook.NONE));
-            assertThat(file.entry().chunks()).containsExactly(Sha256.of(bytes));
+            assertThat(file.entry().chunks()).containsExactly(Sha256.hex(bytes));
         }
     }
 

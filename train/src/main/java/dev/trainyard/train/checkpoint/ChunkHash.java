@@ -1,5 +1,6 @@
 package dev.trainyard.train.checkpoint;
 
+import dev.trainyard.base.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -7,23 +8,18 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
 /** SHA-256 in lower-case hex, over memory and over pieces of files. Bytes pass through a small heap block, where the JDK is fastest. */
-final class Sha256 {
+final class ChunkHash {
     private static final int BLOCK = 256 << 10;
 
-    private Sha256() {}
-
-    static String of(byte[] bytes) {
-        return HexFormat.of().formatHex(digest().digest(bytes));
-    }
+    private ChunkHash() {}
 
     /** Of the segments one after the other, heap or native. */
     static String of(List<MemorySegment> segments) {
-        MessageDigest digest = digest();
+        MessageDigest digest = Sha256.digest();
         byte[] block = new byte[BLOCK];
         for (MemorySegment segment : segments) {
             for (long at = 0; at < segment.byteSize(); at += BLOCK) {
@@ -37,7 +33,7 @@ final class Sha256 {
 
     /** Of {@code size} bytes of a file from {@code position} on; safe to call from several threads at once. */
     static String of(FileChannel file, long position, long size) throws IOException {
-        MessageDigest digest = digest();
+        MessageDigest digest = Sha256.digest();
         ByteBuffer block = ByteBuffer.allocate(BLOCK);
         for (long at = 0; at < size; at += block.limit()) {
             block.clear().limit((int) Math.min(BLOCK, size - at));
@@ -53,16 +49,8 @@ final class Sha256 {
 
     /** The hash of a whole file: over the hashes of its chunks, in binary, one after the other. */
     static String root(List<String> chunks) {
-        MessageDigest digest = digest();
+        MessageDigest digest = Sha256.digest();
         chunks.forEach(chunk -> digest.update(HexFormat.of().parseHex(chunk)));
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
