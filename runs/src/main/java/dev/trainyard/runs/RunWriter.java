@@ -81,16 +81,20 @@ public final class RunWriter implements AutoCloseable {
     /** Returns when the metrics are on the disk: before a checkpoint that records their length is committed. */
     public void syncMetrics() {
         metrics.sync();
+        tensors.sync();
     }
 
     /**
-     * Cuts metrics back to what a checkpoint recorded, so that steps which are redone are written once. If a power cut
-     * took lines that the checkpoint counted on, an event {@code metrics_lost} says how many bytes.
+     * Cuts metrics and statistics of tensors back to what a checkpoint recorded, so that steps which are redone are written
+     * once. If a power cut took lines that the checkpoint counted on, an event {@code metrics_lost} says how many bytes.
+     *
+     * @param metricsLength bytes, as {@link #metricsLength} gave them
+     * @param tensorsLength bytes, as {@link JsonLinesWriter#length} gave them
      */
-    public void truncateMetrics(long length) {
-        long left = metrics.truncate(length);
-        if (left < length) {
-            event("metrics_lost", Map.of("bytes", length - left));
+    public void truncate(long metricsLength, long tensorsLength) {
+        long lost = metricsLength - metrics.truncate(metricsLength) + tensorsLength - tensors.truncate(tensorsLength);
+        if (lost > 0) {
+            event("metrics_lost", Map.of("bytes", lost));
         }
     }
 
@@ -143,6 +147,7 @@ public final class RunWriter implements AutoCloseable {
                 tensors;
                 metrics) {
             metrics.sync();
+            tensors.sync();
         } catch (IOException e) {
             throw new JobException("cannot give back the lock of " + folder.path() + ": " + FileProblem.of(e), e);
         }

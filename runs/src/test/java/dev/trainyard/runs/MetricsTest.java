@@ -75,7 +75,7 @@ class MetricsTest {
             writer.event("killed", Map.of("step", 2));
         }
         try (RunWriter writer = new RunStore(folder).open(onlyRun())) {
-            writer.truncateMetrics(atCheckpoint);
+            writer.truncate(atCheckpoint, 0);
             writer.metrics(2, 2, line -> line.put("train/loss", 20));
         }
         assertThat(series("train/loss").steps()).containsExactly(1, 2);
@@ -91,7 +91,7 @@ class MetricsTest {
             writer.metrics(1, 1, line -> line.put("train/loss", 1));
             long one = writer.metricsLength();
             writer.metrics(2, 2, line -> line.put("train/loss", 2));
-            writer.truncateMetrics(one + 5);
+            writer.truncate(one + 5, 0);
             assertThat(writer.metricsLength()).isEqualTo(one);
         }
     }
@@ -99,7 +99,7 @@ class MetricsTest {
     @Test
     void metricsThatAPowerCutTookAreSaid() {
         try (RunWriter writer = run()) {
-            writer.truncateMetrics(100);
+            writer.truncate(100, 0);
             JsonNode event = writer.folder().events().getFirst();
             assertThat(event.path("type").stringValue()).isEqualTo("metrics_lost");
             assertThat(event.path("bytes").asLong()).isEqualTo(100);

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
  */
 public final class CutTape {
     private final List<Runnable> segments = new ArrayList<>();
+    private int repeating;
 
     /** The identity forward; backward sees {@code gradient(g)} in place of g, of the same shape. */
     public Tensor cut(Tensor x, UnaryOperator<Tensor> gradient) {
@@ -50,6 +51,11 @@ public final class CutTape {
         return leaf;
     }
 
+    /** Whether a recomputed block runs again: what it counts has been counted. */
+    public boolean isRepeating() {
+        return repeating > 0;
+    }
+
     /** Backward through all segments; afterwards the tape is empty. */
     public void backward(Tensor loss) {
         Autograd.backward(loss);
@@ -60,7 +66,13 @@ public final class CutTape {
         try (TensorScope scope = TensorScope.open()) {
             int outer = segments.size();
             Tensor input = x.detach().requiresGrad(true);
-            Tensor output = Autograd.withGrad(() -> block.apply(input));
+            repeating++;
+            Tensor output;
+            try {
+                output = Autograd.withGrad(() -> block.apply(input));
+            } finally {
+                repeating--;
+            }
             Autograd.backward(output, gradient);
             unwind(outer);
             input.grad().ifPresent(g -> goOn(x, g));

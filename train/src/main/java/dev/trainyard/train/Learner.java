@@ -36,6 +36,7 @@ public final class Learner implements AutoCloseable {
     private final ParameterStore parameters;
     private final Optimizer optimizer;
     private final Optional<LossScale> lossScale;
+    private final StepBatch batch;
     private final TrainStep step;
     private final StepRunner runner;
     private final BatchFeed feed;
@@ -59,14 +60,13 @@ public final class Learner implements AutoCloseable {
         parameters = ParameterStore.allocate(model, device, plan.computeType());
         optimizer = optimizer(config.optimizer(), parameters);
         lossScale = plan.computeType() == DType.FLOAT16 ? Optional.of(new LossScale(device)) : Optional.empty();
+        batch = new StepBatch(device, train.globalBatch(), config.model().blockSize());
         step = new TrainStep(
-                model,
+                new BatchGradient(model, parameters, batch, train.seed(), lossScale),
                 parameters,
                 optimizer,
                 lossScale,
-                config.optimizer().gradClip(),
-                train.seed(),
-                train.globalBatch());
+                config.optimizer().gradClip());
         runner = new StepRunner(step, device, train.recompute(), captures(), notes);
         feed = new BatchFeed(
                 plan.data().train(),
@@ -76,8 +76,8 @@ public final class Learner implements AutoCloseable {
                         config.model().blockSize(),
                         train.seed()),
                 config.model().vocabulary(),
-                step.inputs(),
-                step.targets());
+                batch.inputs(),
+                batch.targets());
         schedule = config.optimizer().scheduleFor(train.maxIters());
     }
 
@@ -93,8 +93,8 @@ public final class Learner implements AutoCloseable {
     /** Chooses how many sequences are computed at once; the weights must have their values. */
     public void fitMicroBatch() {
         long globalBatch = config.train().globalBatch();
-        config.train().chosenMicroBatch().ifPresentOrElse(step::microBatch, () -> {
-            step.microBatch(Math.min(globalBatch, config.train().batchSize()));
+        config.train().chosenMicroBatch().ifPresentOrElse(step.gradient()::microBatch, () -> {
+            step.gradient().microBatch(Math.min(globalBatch, config.train().batchSize()));
             if (plan.device().isCuda()) {
                 feed.fill(0);
                 runner.fitMicroBatch(globalBatch, config.train().memoryTarget());
@@ -112,10 +112,12 @@ public final class Learner implements AutoCloseable {
         plan.extensions().forEach(extension -> extension.beforeStep(number));
         double rate = schedule.at(number - 1);
         optimizer.learningRate(rate);
-        step.number(number);
-        step.afterBackward(() -> plan.extensions().forEach(extension -> extension.afterBackward(number)));
+        batch.number(number);
+        step.listeners(
+                () -> plan.extensions().forEach(extension -> extension.afterBackward(number)),
+                () -> plan.extensions().forEach(extension -> extension.afterOptimizer(number)));
         feed.fill((number - 1) * config.train().globalBatch());
-        runner.run();
+        runner.run(plan.extensions().stream().anyMatch(extension -> extension.needsCalls(number)));
         plan.extensions().forEach(extension -> extension.afterStep(number));
         return rate;
     }
@@ -130,6 +132,10 @@ public final class Learner implements AutoCloseable {
     /** As {@link TrainStep#report}. */
     Tensor report() {
         return step.report();
+    }
+
+    StepBatch batch() {
+        return batch;
     }
 
     Gpt model() {
@@ -168,6 +174,7 @@ public final class Learner implements AutoCloseable {
         feed.close();
         runner.close();
         step.close();
+        batch.close();
         lossScale.ifPresent(LossScale::close);
         optimizer.close();
         parameters.close();

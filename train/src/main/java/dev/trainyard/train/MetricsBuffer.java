@@ -6,6 +6,8 @@ import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
@@ -17,6 +19,8 @@ import java.util.function.DoubleSupplier;
 final class MetricsBuffer implements AutoCloseable {
     private final RunWriter run;
     private final List<TrainExtension> extensions;
+    private final List<Optional<Tensor>> reports = new ArrayList<>();
+    private final int columns;
     private final long logEvery;
     private final long tokensPerStep;
     private final DoubleSupplier clock;
@@ -49,9 +53,18 @@ final class MetricsBuffer implements AutoCloseable {
         this.logEvery = logEvery;
         this.tokensPerStep = tokensPerStep;
         this.clock = clock;
-        // Extensions are asked for their numbers right after the step that they belong to.
-        this.capacity = device.isCuda() && extensions.isEmpty() ? BatchFeed.RING : 1;
-        this.history = TensorScope.kept(() -> Tensor.zeros(DType.FLOAT32, device, capacity, TrainStep.REPORTED));
+        // Others are asked for their numbers right after the step that they belong to.
+        boolean mayWait = extensions.stream().allMatch(TrainExtension::allowsStepGraph);
+        this.capacity = device.isCuda() && mayWait ? BatchFeed.RING : 1;
+        long columns = TrainStep.REPORTED;
+        for (TrainExtension extension : extensions) {
+            Optional<Tensor> report = extension.report();
+            reports.add(report);
+            columns += report.map(Tensor::elements).orElse(0L);
+        }
+        this.columns = Math.toIntExact(columns);
+        long width = columns;
+        this.history = TensorScope.kept(() -> Tensor.zeros(DType.FLOAT32, device, capacity, width));
         this.learningRates = new double[capacity];
         this.from = clock.getAsDouble();
     }
@@ -62,7 +75,16 @@ final class MetricsBuffer implements AutoCloseable {
             firstStep = step;
         }
         try (TensorScope scope = TensorScope.open()) {
-            history.select(0, pending).copyFrom(report);
+            Tensor row = history.select(0, pending);
+            row.narrow(0, 0, TrainStep.REPORTED).copyFrom(report);
+            long column = TrainStep.REPORTED;
+            for (Optional<Tensor> one : reports) {
+                if (one.isPresent()) {
+                    long length = one.get().elements();
+                    row.narrow(0, column, length).copyFrom(one.get());
+                    column += length;
+                }
+            }
         }
         learningRates[pending++] = learningRate;
     }
@@ -133,8 +155,11 @@ final class MetricsBuffer implements AutoCloseable {
             line.put("train/lr", learningRates[row]);
             line.put("train/grad_norm", value(row, TrainStep.GRADIENT_NORM));
             line.put("train/tokens_per_second", tokensPerSecond);
-            for (TrainExtension extension : extensions) {
-                extension.metrics(step, line);
+            int column = row * columns + TrainStep.REPORTED;
+            for (int i = 0; i < extensions.size(); i++) {
+                int length = reports.get(i).map(Tensor::elements).orElse(0L).intValue();
+                extensions.get(i).metrics(step, Arrays.copyOfRange(values, column, column + length), line);
+                column += length;
             }
             evaluation.ifPresent(result -> put(line, result));
         });
@@ -151,7 +176,7 @@ final class MetricsBuffer implements AutoCloseable {
 
     /** float32 as the shortest decimal that reads back the same. */
     private double value(int row, int column) {
-        return Double.parseDouble(Float.toString(values[row * TrainStep.REPORTED + column]));
+        return Double.parseDouble(Float.toString(values[row * columns + column]));
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The host copy of everything that a checkpoint stores, taken between two updates into memory that is allocated once; and
@@ -39,18 +40,23 @@ final class Snapshot implements AutoCloseable {
     /** Sorted, since {@code Map.of} has another order in every process and equal states must give equal files. */
     private final Map<String, Tensor> moments = new TreeMap<>();
 
-    Snapshot(Gpt model, ParameterStore parameters, Optimizer optimizer) {
+    private final List<Kept> extensions = new ArrayList<>();
+
+    Snapshot(Gpt model, ParameterStore parameters, Optimizer optimizer, List<TrainExtension> features) {
         this.model = model;
         this.parameters = parameters;
         this.optimizer = optimizer;
         this.master = hostCopyOf(parameters.master());
         optimizer.state().forEach((name, flat) -> moments.put(name, hostCopyOf(flat)));
+        features.forEach(feature -> new TreeMap<>(feature.checkpointTensors())
+                .forEach((name, tensor) -> extensions.add(new Kept(feature.name(), name, tensor, hostCopyOf(tensor)))));
     }
 
     /** Copies the state; the content's memory is this snapshot's until the next call. */
     CheckpointContent take(TrainState state, String configHash) {
         master.copyFrom(parameters.master());
         optimizer.state().forEach((name, flat) -> moment(name).copyFrom(flat));
+        extensions.forEach(kept -> kept.copy.copyFrom(kept.tensor));
         try (TensorScope scope = TensorScope.open()) {
             Map<String, FileContent> files = new LinkedHashMap<>();
             files.put(
@@ -59,6 +65,15 @@ final class Snapshot implements AutoCloseable {
                             GptWeights.tensors(model.shape(), model, parameters, master), Map.of("format", "pt")));
             files.put(GptWeights.CONFIG, new FileContent.Text(GptWeights.config(model.shape())));
             files.put(OPTIMIZER, new FileContent.Tensors(optimizerTensors(), Map.of()));
+            extensions.stream()
+                    .collect(Collectors.groupingBy(Kept::file, TreeMap::new, Collectors.toList()))
+                    .forEach((file, kept) -> files.put(
+                            file,
+                            new FileContent.Tensors(
+                                    kept.stream()
+                                            .map(one -> NamedTensor.of(one.name, one.copy))
+                                            .toList(),
+                                    Map.of())));
             files.put(TrainState.FILE, new FileContent.Text(Json.pretty(state) + "\n"));
             return new CheckpointContent(state.step(), configHash, files);
         }
@@ -82,6 +97,7 @@ final class Snapshot implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new InputException(checkpoint.resolve(OPTIMIZER) + ": " + e.getMessage(), e);
         }
+        extensions.forEach(kept -> kept.restore(checkpoint));
         try {
             TrainState state = Json.read(Files.readString(checkpoint.resolve(TrainState.FILE)), TrainState.class);
             optimizer.updates(state.optimizerUpdates());
@@ -110,12 +126,29 @@ final class Snapshot implements AutoCloseable {
     }
 
     private static Tensor hostCopyOf(Tensor flat) {
-        return TensorScope.kept(() -> Tensor.zeros(DType.FLOAT32, Device.CPU, flat.elements()));
+        return TensorScope.kept(() -> Tensor.zeros(DType.FLOAT32, Device.CPU, flat.shape()));
     }
 
     @Override
     public void close() {
         master.close();
         moments.values().forEach(Tensor::close);
+        extensions.forEach(kept -> kept.copy.close());
+    }
+
+    /** A tensor of an extension, and its copy on the host. */
+    private record Kept(String feature, String name, Tensor tensor, Tensor copy) {
+        String file() {
+            return feature + ".safetensors";
+        }
+
+        void restore(Path checkpoint) {
+            try (SafetensorsFile file = SafetensorsFile.open(checkpoint.resolve(file()));
+                    TensorScope scope = TensorScope.open()) {
+                tensor.copyFrom(Tensor.over(file.data(name), DType.FLOAT32, tensor.shape()));
+            } catch (IllegalArgumentException e) {
+                throw new InputException(checkpoint.resolve(file()) + ": " + e.getMessage(), e);
+            }
+        }
     }
 }

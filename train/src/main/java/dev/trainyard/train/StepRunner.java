@@ -22,6 +22,7 @@ final class StepRunner implements AutoCloseable {
     private static final int WARM_UP = 3;
 
     private final TrainStep step;
+    private final BatchGradient gradient;
     private final Device device;
     private final boolean mayRecompute;
     private Switch capture;
@@ -36,23 +37,28 @@ final class StepRunner implements AutoCloseable {
      */
     StepRunner(TrainStep step, Device device, Recompute recompute, Switch capture, Consumer<String> notes) {
         this.step = step;
+        this.gradient = step.gradient();
         this.device = device;
         this.mayRecompute = recompute == Recompute.AUTO;
         this.capture = capture;
         this.notes = notes;
         if (recompute == Recompute.BLOCKS) {
-            step.recompute(Recomputation.BLOCKS);
+            gradient.recompute(Recomputation.BLOCKS);
         }
     }
 
-    /** One update; does not wait for the device. */
-    void run() {
+    /**
+     * One update; does not wait for the device.
+     *
+     * @param byCalls whether it must not be the replay of a graph
+     */
+    void run(boolean byCalls) {
         while (true) {
             try {
-                if (replay()) {
+                if (!byCalls && replay()) {
                     return;
                 }
-                step.gradient();
+                gradient.compute();
                 break;
             } catch (OutOfMemoryException e) {
                 drop();
@@ -77,19 +83,19 @@ final class StepRunner implements AutoCloseable {
             two = globalBatch > 1 ? usedBy(2) : one;
         } catch (OutOfMemoryException e) {
             // The first update finds out what helps: recomputation, or nothing.
-            step.microBatch(1);
+            gradient.microBatch(1);
             return;
         }
         double perSample = Math.max(1.0, two - one);
         double room = limit - one;
         long fits = room <= 0 ? 1 : Math.min(globalBatch, 1 + (long) (room / perSample));
-        step.microBatch(largestDivisor(globalBatch, Math.max(1, fits)));
+        gradient.microBatch(largestDivisor(globalBatch, Math.max(1, fits)));
     }
 
     /** Bytes in use on the device after forward and backward of {@code sequences} of the batch. */
     private long usedBy(long sequences) {
-        step.microBatch(sequences);
-        step.probe();
+        gradient.microBatch(sequences);
+        gradient.probe();
         Cuda.synchronize(device);
         Cuda.Memory memory = Cuda.memory(device);
         return memory.totalBytes() - memory.freeBytes();
@@ -133,16 +139,16 @@ final class StepRunner implements AutoCloseable {
     }
 
     private void shrink(OutOfMemoryException cause) {
-        if (mayRecompute && step.recompute() == Recomputation.OFF) {
-            step.recompute(Recomputation.BLOCKS);
+        if (mayRecompute && gradient.recompute() == Recomputation.OFF) {
+            gradient.recompute(Recomputation.BLOCKS);
             notes.accept(device + " is out of memory: activations are recomputed from now on");
             return;
         }
-        if (step.microBatch() == 1) {
+        if (gradient.microBatch() == 1) {
             throw cause;
         }
-        step.microBatch((step.microBatch() + 1) / 2);
-        notes.accept(device + " is out of memory: micro_batch is now " + step.microBatch());
+        gradient.microBatch((gradient.microBatch() + 1) / 2);
+        notes.accept(device + " is out of memory: micro_batch is now " + gradient.microBatch());
     }
 
     private void drop() {

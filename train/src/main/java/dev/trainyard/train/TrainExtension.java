@@ -2,11 +2,10 @@ package dev.trainyard.train;
 
 import dev.trainyard.base.config.Config;
 import dev.trainyard.runs.JsonLine;
-import dev.trainyard.runs.RunWriter;
 import dev.trainyard.runs.alerts.Alerts;
-import dev.trainyard.torch.nn.Module;
-import dev.trainyard.torch.nn.ParameterStore;
+import dev.trainyard.torch.Tensor;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -20,8 +19,17 @@ public interface TrainExtension {
     /** Binds the extension's own section. */
     void bind(Config config);
 
-    /** Whether the callbacks may be captured into a step graph and then are not called again for each step. */
+    /**
+     * Whether {@link #afterBackward} and {@link #afterOptimizer} leave all to the device and depend on nothing but what is
+     * there: they are then captured into the step graph and not called again for each step, and metrics may be written
+     * some updates late.
+     */
     default boolean allowsStepGraph() {
+        return false;
+    }
+
+    /** Whether update {@code step} must be run call by call, although the others are replays of a step graph. */
+    default boolean needsCalls(long step) {
         return false;
     }
 
@@ -32,8 +40,8 @@ public interface TrainExtension {
      */
     default void alerts(Alerts alerts) {}
 
-    /** The model has memory and the run a folder. */
-    default void begin(Module model, ParameterStore parameters, RunWriter run) {}
+    /** The model has memory and the run a folder. What the extension makes here is its own to release in {@link #end}. */
+    default void begin(Training training) {}
 
     /** Before the forward pass of update {@code step}, counted from 1. */
     default void beforeStep(long step) {}
@@ -41,17 +49,43 @@ public interface TrainExtension {
     /** The gradient of the global batch is complete and not yet clipped. */
     default void afterBackward(long step) {}
 
+    /** The optimiser has moved the weights; what it read is still there. */
+    default void afterOptimizer(long step) {}
+
     /** The update is done. */
     default void afterStep(long step) {}
 
-    /** Adds numbers to the line of metrics of update {@code step}. */
-    default void metrics(long step, JsonLine line) {}
+    /**
+     * float32 (n), the same tensor every time: numbers that each update leaves on the device. They are fetched together
+     * with the loss, so that nothing waits for them; asked for once, after {@link #begin}.
+     */
+    default Optional<Tensor> report() {
+        return Optional.empty();
+    }
+
+    /**
+     * Adds numbers to the line of metrics of update {@code step}.
+     *
+     * @param report what {@link #report} held after that update; empty if there is none
+     */
+    default void metrics(long step, float[] report, JsonLine line) {}
 
     /** What a checkpoint keeps for {@link #resume}; plain values, lists and maps. */
     default Map<String, Object> atCheckpoint(long step) {
         return Map.of();
     }
 
+    /**
+     * float32 tensors that a checkpoint keeps beside that, by name; before {@link #resume} they are given back their
+     * values, in place.
+     */
+    default Map<String, Tensor> checkpointTensors() {
+        return Map.of();
+    }
+
     /** Goes on from what {@link #atCheckpoint} gave. */
     default void resume(JsonNode state) {}
+
+    /** After {@link #begin}, when the run is over or has failed: memory goes. */
+    default void end() {}
 }

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param lossScaleGoodSteps good updates since the scale changed
  * @param samplePosition the first sample of the next update in the order of the data
  * @param metricsLength bytes of metrics.jsonl that belong to these updates
+ * @param tensorsLength bytes of tensors.jsonl that belong to these updates
  * @param extensions the state of every extension, by name
  */
 record TrainState(
@@ -35,6 +36,7 @@ record TrainState(
         long lossScaleGoodSteps,
         long samplePosition,
         long metricsLength,
+        long tensorsLength,
         Map<String, Object> extensions) {
     static final String FILE = "state.json";
 }

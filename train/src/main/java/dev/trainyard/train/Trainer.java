@@ -67,11 +67,12 @@ final class Trainer implements AutoCloseable {
                 train.evalIters(),
                 train.batchSize(),
                 train.seed());
-        snapshot = new Snapshot(model, parameters, optimizer);
+        Training training = new Training(config, plan.device(), model, parameters, optimizer, learner.batch(), run);
+        plan.extensions().forEach(extension -> extension.begin(training));
+        snapshot = new Snapshot(model, parameters, optimizer, plan.extensions());
         store = CheckpointStore.open(checkpointFolder(), config.checkpoint().keep());
         checkpoints = new CheckpointTimes(config.checkpoint());
         checkpointer = new AsyncCheckpointer(store, this::saved);
-        plan.extensions().forEach(extension -> extension.begin(model, parameters, run));
     }
 
     /** Begins at the newest good checkpoint of the run's folder, or at the beginning. */
@@ -91,7 +92,7 @@ final class Trainer implements AutoCloseable {
         if (checkpoint.isPresent()) {
             resume(checkpoint.get());
         } else {
-            run.truncateMetrics(0);
+            run.truncate(0, 0);
             learner.initialise();
         }
     }
@@ -182,6 +183,7 @@ final class Trainer implements AutoCloseable {
                 lossScale.map(LossScale::goodStepsInARow).orElse(0L),
                 samples,
                 run.metricsLength(),
+                run.tensors().length(),
                 extensions);
     }
 
@@ -194,7 +196,7 @@ final class Trainer implements AutoCloseable {
         lastValLoss = state.valLoss();
         bestValLoss = state.bestValLoss();
         lossScale.ifPresent(scale -> scale.restore(state.lossScale(), state.lossScaleGoodSteps()));
-        run.truncateMetrics(state.metricsLength());
+        run.truncate(state.metricsLength(), state.tensorsLength());
         JsonNode extensions = Json.mapper().valueToTree(state.extensions());
         plan.extensions().forEach(extension -> extension.resume(extensions.path(extension.name())));
         run.event("resumed", Map.of("step", done, "path", checkpoint.directory().toString()));
@@ -266,6 +268,7 @@ final class Trainer implements AutoCloseable {
     public void close() {
         checkpointer.close();
         snapshot.close();
+        plan.extensions().forEach(TrainExtension::end);
         learner.close();
     }
 }

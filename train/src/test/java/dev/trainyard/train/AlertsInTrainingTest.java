@@ -168,7 +168,7 @@ class AlertsInTrainingTest {
         }
 
         @Override
-        public void metrics(long step, JsonLine line) {
+        public void metrics(long step, float[] report, JsonLine line) {
             line.put("watcher/number", step);
         }
     }

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.torch.Autograd;
-import dev.trainyard.torch.CutTape;
 import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
 import dev.trainyard.torch.Torch;
-import dev.trainyard.torch.nn.DropoutStep;
+import dev.trainyard.torch.nn.ForwardPass;
 import dev.trainyard.train.data.TokenData;
 import dev.trainyard.train.data.TokenFile;
 import dev.trainyard.train.model.Gpt;
@@ -98,8 +97,9 @@ class EvaluationTest {
         return Autograd.noGrad(() -> {
             try (TensorScope scope = TensorScope.open()) {
                 Tensor indices = Tensor.of(inputs, 1, inputs.length);
-                Tensor hidden = model.hidden(indices, DropoutStep.evaluation(), Gpt.Recomputation.OFF, new CutTape());
-                return model.logits(hidden).toFloats();
+                ForwardPass pass = ForwardPass.evaluation();
+                return model.logits(model.hidden(indices, pass, Gpt.Recomputation.OFF), pass)
+                        .toFloats();
             }
         });
     }

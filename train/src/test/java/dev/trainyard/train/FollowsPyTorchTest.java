@@ -57,30 +57,29 @@ class FollowsPyTorchTest {
         try (TensorScope scope = TensorScope.open();
                 ParameterStore store = ParameterStore.allocate(model, Device.CPU, DType.FLOAT32);
                 AdamW optimizer = new AdamW(store, options(options));
+                StepBatch batch = new StepBatch(Device.CPU, 4, model.shape().blockSize());
                 TrainStep step = new TrainStep(
-                        model,
+                        new BatchGradient(model, store, batch, 1, Optional.empty()),
                         store,
                         optimizer,
                         Optional.empty(),
-                        options.path("grad_clip").asDouble(),
-                        1,
-                        4);
+                        options.path("grad_clip").asDouble());
                 SafetensorsFile batches = SafetensorsFile.open(reference.resolve("batches.safetensors"))) {
             GptWeights.load(reference, model, store);
-            step.microBatch(microBatch);
+            step.gradient().microBatch(microBatch);
             List<Double> firstNorms = new ArrayList<>();
             for (int i = 0; i < STEPS; i++) {
-                fill(step.inputs(), batches.data("inputs"), i);
-                fill(step.targets(), batches.data("targets"), i);
+                fill(batch.inputs(), batches.data("inputs"), i);
+                fill(batch.targets(), batches.data("targets"), i);
                 double rate = schedule.at(i);
                 assertThat(rate)
                         .isCloseTo(expected.path("learning_rates").get(i).asDouble(), within(1e-15));
                 optimizer.learningRate(rate);
-                step.number(i + 1L);
+                batch.number(i + 1L);
                 if (i == 0) {
-                    step.afterBackward(() -> firstNorms.addAll(gradientNorms(store)));
+                    step.listeners(() -> firstNorms.addAll(gradientNorms(store)), () -> {});
                 } else {
-                    step.afterBackward(() -> {});
+                    step.listeners(() -> {}, () -> {});
                 }
                 step.run();
                 float[] report = step.report().toFloats();

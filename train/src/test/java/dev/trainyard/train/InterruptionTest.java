@@ -117,7 +117,7 @@ class InterruptionTest {
         public void bind(Config config) {}
 
         @Override
-        public void metrics(long number, JsonLine line) {
+        public void metrics(long number, float[] report, JsonLine line) {
             if (number == step) {
                 action.run();
             }

@@ -10,14 +10,16 @@ import dev.trainyard.base.config.Default;
 import dev.trainyard.base.config.Help;
 import dev.trainyard.runs.JsonLine;
 import dev.trainyard.runs.RunFolder;
-import dev.trainyard.runs.RunWriter;
-import dev.trainyard.torch.nn.Module;
+import dev.trainyard.torch.DType;
+import dev.trainyard.torch.Tensor;
+import dev.trainyard.torch.TensorScope;
 import dev.trainyard.torch.nn.ParameterStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,13 +48,16 @@ class TrainExtensionTest {
                         "begin",
                         "beforeStep 1",
                         "afterBackward 1",
+                        "afterOptimizer 1",
                         "afterStep 1",
                         "metrics 1",
                         "beforeStep 2",
                         "afterBackward 2",
+                        "afterOptimizer 2",
                         "afterStep 2",
                         "metrics 2",
-                        "atCheckpoint 2");
+                        "atCheckpoint 2",
+                        "end");
     }
 
     @Test
@@ -95,9 +100,10 @@ class TrainExtensionTest {
         Counter counter = new Counter();
         RunFolder run = runs.run(List.of(counter), Resume.MUST).folder();
         assertThat(counter.calls).startsWith("begin", "resume 40", "beforeStep 5");
-        assertThat(TinyRuns.series(run, "counter/total").values())
-                .containsExactly(
-                        IntStream.rangeClosed(1, 12).mapToDouble(i -> 10.0 * i).toArray());
+        double[] expected =
+                IntStream.rangeClosed(1, 12).mapToDouble(i -> 10.0 * i).toArray();
+        assertThat(TinyRuns.series(run, "counter/total").values()).containsExactly(expected);
+        assertThat(TinyRuns.series(run, "counter/on_device").values()).containsExactly(expected);
     }
 
     @Test
@@ -134,6 +140,7 @@ class TrainExtensionTest {
         private long total;
         private @Nullable ParameterStore parameters;
         private double gradientNorm;
+        private @Nullable Tensor sum;
 
         @Override
         public String name() {
@@ -146,8 +153,9 @@ class TrainExtensionTest {
         }
 
         @Override
-        public void begin(Module model, ParameterStore store, RunWriter run) {
-            parameters = store;
+        public void begin(Training training) {
+            parameters = training.parameters();
+            sum = TensorScope.kept(() -> Tensor.zeros(DType.FLOAT32, training.device(), 2));
             calls.add("begin");
         }
 
@@ -167,15 +175,38 @@ class TrainExtensionTest {
         }
 
         @Override
+        public void afterOptimizer(long step) {
+            calls.add("afterOptimizer " + step);
+            Objects.requireNonNull(sum).addInPlace(Tensor.of(new float[] {by, 1}, 2));
+        }
+
+        @Override
         public void afterStep(long step) {
             calls.add("afterStep " + step);
             total += by;
         }
 
         @Override
-        public void metrics(long step, JsonLine line) {
+        public Optional<Tensor> report() {
+            return Optional.ofNullable(sum);
+        }
+
+        @Override
+        public Map<String, Tensor> checkpointTensors() {
+            return Map.of("sum", Objects.requireNonNull(sum));
+        }
+
+        @Override
+        public void end() {
+            calls.add("end");
+            Objects.requireNonNull(sum).close();
+        }
+
+        @Override
+        public void metrics(long step, float[] report, JsonLine line) {
             calls.add("metrics " + step);
             line.put("counter/total", total);
+            line.put("counter/on_device", report[0]);
         }
 
         @Override

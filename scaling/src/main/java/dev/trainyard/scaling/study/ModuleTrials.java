@@ -104,7 +104,7 @@ final class ModuleTrials<M extends Module> implements TrialRunner {
 
         @Override
         public Measured train(Interruption interruption, LongConsumer steps) {
-            run.truncateMetrics(0);
+            run.truncate(0, 0);
             run.status(Status.RUNNING);
             M built = model.apply(Long.parseLong(trial.model().get("size")));
             long from = System.nanoTime();

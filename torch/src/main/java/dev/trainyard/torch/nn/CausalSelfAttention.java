@@ -33,19 +33,24 @@ public final class CausalSelfAttention extends Module {
         this.residualDropout = residualDropout;
     }
 
+    /** As {@link LinearFunction#cuts} of either layer. */
+    public boolean cuts() {
+        return queryKeyValue.function().cuts() || project.function().cuts();
+    }
+
     /** (B, T, C) to the same. */
-    public Tensor forward(Tensor x, DropoutStep step) {
+    public Tensor forward(Tensor x, ForwardPass pass) {
         long batch = x.size(0);
         long time = x.size(1);
-        List<Tensor> parts = queryKeyValue.forward(x).split(width, 2); // 3 of (B, T, C)
+        List<Tensor> parts = queryKeyValue.forward(x, pass).split(width, 2); // 3 of (B, T, C)
         Tensor query = perHead(parts.get(0), batch, time); // (B, H, T, D)
         Tensor key = perHead(parts.get(1), batch, time);
         Tensor value = perHead(parts.get(2), batch, time);
-        Tensor mixed = attentionDropout.isActive(step)
-                ? explicit(query, key, value, time, step)
+        Tensor mixed = attentionDropout.isActive(pass)
+                ? explicit(query, key, value, time, pass)
                 : Functional.causalAttention(query, key, value);
         Tensor joined = mixed.transpose(1, 2).reshape(batch, time, width); // (B, T, C)
-        return residualDropout.forward(project.forward(joined), step);
+        return residualDropout.forward(project.forward(joined, pass), pass);
     }
 
     private Tensor perHead(Tensor x, long batch, long time) {
@@ -53,12 +58,12 @@ public final class CausalSelfAttention extends Module {
     }
 
     /** Written out, since the fused kernels draw their dropout from libtorch's own generator. */
-    private Tensor explicit(Tensor query, Tensor key, Tensor value, long time, DropoutStep step) {
+    private Tensor explicit(Tensor query, Tensor key, Tensor value, long time, ForwardPass pass) {
         Tensor scores = query.matmul(key.transpose(-2, -1)).times(1 / Math.sqrt((double) width / heads));
         Tensor future = Functional.upperTriangle(
                         Tensor.empty(DType.FLOAT32, query.device(), time, time).fill(1), 1)
                 .to(DType.BOOL);
         Tensor weights = Functional.softmax(Functional.maskedFill(scores, future, Double.NEGATIVE_INFINITY));
-        return attentionDropout.forward(weights, step).matmul(value); // (B, H, T, T) x (B, H, T, D)
+        return attentionDropout.forward(weights, pass).matmul(value); // (B, H, T, T) x (B, H, T, D)
     }
 }

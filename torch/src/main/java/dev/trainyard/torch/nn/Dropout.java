@@ -19,18 +19,18 @@ public record Dropout(double probability, int layer) {
     }
 
     /** Whether forward changes anything. */
-    public boolean isActive(DropoutStep step) {
-        return step.training() && probability > 0;
+    public boolean isActive(ForwardPass pass) {
+        return pass.isTraining() && probability > 0;
     }
 
     /** (B, ...) to the same. */
-    public Tensor forward(Tensor x, DropoutStep step) {
-        if (!isActive(step)) {
+    public Tensor forward(Tensor x, ForwardPass pass) {
+        if (!isActive(pass)) {
             return x;
         }
         Tensor mask = Autograd.noGrad(() -> {
             Tensor empty = Tensor.empty(x.dtype(), x.device(), x.shape());
-            DropoutMask.fill(empty, probability, step.seed(), layer, step.counters());
+            DropoutMask.fill(empty, probability, pass.seed(), layer, pass.counters());
             return empty;
         });
         return x.times(mask);

@@ -1,22 +1,20 @@
 package dev.trainyard.torch.nn;
 
-import dev.trainyard.torch.Functional;
 import dev.trainyard.torch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** GPT-2's linear layer, "Conv1D" in its files: as {@link Linear}, with weight (in, out), so that files need no transposing. */
-public final class Gpt2Linear extends Module {
-    private final Parameter weight;
+public final class Gpt2Linear extends LinearLayer {
     private final @Nullable Parameter bias;
 
     /** Biases begin at zero. */
     public Gpt2Linear(long in, long out, boolean bias, Init weights) {
-        this.weight = parameter("weight", weights, in, out);
+        super(weights, true, in, out);
         this.bias = bias ? parameter("bias", new Init.Constant(0), out) : null;
     }
 
     /** (..., in) to (..., out). */
-    public Tensor forward(Tensor x) {
-        return Functional.linear(x, weight.value().transpose(0, 1), bias == null ? null : bias.value());
+    public Tensor forward(Tensor x, ForwardPass pass) {
+        return multiply(x, bias, pass);
     }
 }

@@ -1,12 +1,10 @@
 package dev.trainyard.torch.nn;
 
-import dev.trainyard.torch.Functional;
 import dev.trainyard.torch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** {@code x weight^T + bias}; weight (out, in), bias (out). */
-public final class Linear extends Module {
-    private final Parameter weight;
+public final class Linear extends LinearLayer {
     private final @Nullable Parameter bias;
 
     /** A layer that begins as PyTorch's does: uniform within 1 / sqrt(in). */
@@ -15,12 +13,17 @@ public final class Linear extends Module {
     }
 
     public Linear(long in, long out, boolean bias, Init weights, Init biases) {
-        this.weight = parameter("weight", weights, out, in);
+        super(weights, false, out, in);
         this.bias = bias ? parameter("bias", biases, out) : null;
     }
 
-    /** (..., in) to (..., out). */
+    /** As {@link #forward(Tensor, ForwardPass)}, where no feature has to know of the pass. */
     public Tensor forward(Tensor x) {
-        return Functional.linear(x, weight.value(), bias == null ? null : bias.value());
+        return forward(x, ForwardPass.evaluation());
+    }
+
+    /** (..., in) to (..., out). */
+    public Tensor forward(Tensor x, ForwardPass pass) {
+        return multiply(x, bias, pass);
     }
 }

@@ -19,9 +19,14 @@ public final class Mlp extends Module {
         this.dropout = dropout;
     }
 
+    /** As {@link LinearFunction#cuts} of either layer. */
+    public boolean cuts() {
+        return expand.function().cuts() || project.function().cuts();
+    }
+
     /** (B, T, C) to the same. */
-    public Tensor forward(Tensor x, DropoutStep step) {
-        Tensor hidden = activation.apply(expand.forward(x)); // (B, T, 4C)
-        return dropout.forward(project.forward(hidden), step);
+    public Tensor forward(Tensor x, ForwardPass pass) {
+        Tensor hidden = activation.apply(expand.forward(x, pass)); // (B, T, 4C)
+        return dropout.forward(project.forward(hidden, pass), pass);
     }
 }

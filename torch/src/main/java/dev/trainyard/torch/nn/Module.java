@@ -31,9 +31,21 @@ public abstract class Module {
         return all;
     }
 
+    /** This module under the empty name, and all below it by full name, in the order of declaration. */
+    public final Map<String, Module> modules() {
+        Map<String, Module> all = new LinkedHashMap<>();
+        list("", all);
+        return all;
+    }
+
     /** The number of trained values. */
     public final long parameterCount() {
         return parameters().values().stream().mapToLong(Parameter::elements).sum();
+    }
+
+    private void list(String name, Map<String, Module> all) {
+        all.put(name, this);
+        children.forEach((child, module) -> module.list(name.isEmpty() ? child : name + "." + child, all));
     }
 
     private void collect(String prefix, Map<String, Parameter> all, Set<Parameter> seen) {

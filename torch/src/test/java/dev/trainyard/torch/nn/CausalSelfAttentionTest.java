@@ -38,7 +38,7 @@ class CausalSelfAttentionTest {
                     store.master("c_proj.weight").toFloats(),
                     store.master("c_proj.bias").toFloats(),
                     true);
-            assertClose(attention.forward(Tensor.of(x, BATCH, TIME, WIDTH), DropoutStep.evaluation()), expected);
+            assertClose(attention.forward(Tensor.of(x, BATCH, TIME, WIDTH), ForwardPass.evaluation()), expected);
         }
     }
 
@@ -83,8 +83,8 @@ class CausalSelfAttentionTest {
         return new CausalSelfAttention(WIDTH, HEADS, true, init, init, new Dropout(probability, 1), new Dropout(0, 2));
     }
 
-    private static DropoutStep step() {
-        return DropoutStep.training(1, Tensor.of(new long[] {1, 0}, 2));
+    private static ForwardPass step() {
+        return ForwardPass.training(1, Tensor.of(new long[] {1, 0}, 2));
     }
 
     /** (B, T, 3C) to (B, T, C). */

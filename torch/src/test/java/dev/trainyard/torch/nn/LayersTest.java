@@ -84,7 +84,7 @@ class LayersTest {
             float[] x = draws("x", ROWS * WIDTH);
             assertThat(store.master("weight").shape()).containsExactly(WIDTH, 3);
             assertClose(
-                    linear.forward(Tensor.of(x, ROWS, WIDTH)),
+                    linear.forward(Tensor.of(x, ROWS, WIDTH), ForwardPass.evaluation()),
                     linear(
                             x,
                             store.master("weight").toFloats(),
@@ -103,7 +103,8 @@ class LayersTest {
             store.master("weight").copyFrom(Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 4, 2));
             assertThat(table.forward(Tensor.of(new long[] {3, 0, 3}, 3)).toFloats())
                     .containsExactly(7, 8, 1, 2, 7, 8);
-            assertThat(table.project(Tensor.of(new float[] {1, -1}, 1, 2)).toFloats())
+            assertThat(table.project(Tensor.of(new float[] {1, -1}, 1, 2), ForwardPass.evaluation())
+                            .toFloats())
                     .containsExactly(-1, -1, -1, -1);
             assertThat(table.firstRows(1).toFloats()).containsExactly(1, 2);
         }
@@ -141,7 +142,7 @@ class LayersTest {
                     store.master("c_proj.weight").toFloats(),
                     store.master("c_proj.bias").toFloats(),
                     true);
-            assertClose(mlp.forward(Tensor.of(x, 2, ROWS / 2, WIDTH), DropoutStep.evaluation()), expected);
+            assertClose(mlp.forward(Tensor.of(x, 2, ROWS / 2, WIDTH), ForwardPass.evaluation()), expected);
         }
     }
 
@@ -149,12 +150,12 @@ class LayersTest {
     void dropoutDropsInTrainingOnly() {
         Dropout dropout = new Dropout(0.25, 3);
         Tensor ones = Tensor.zeros(DType.FLOAT32, Device.CPU, 4, 1000).fill(1);
-        assertThat(dropout.forward(ones, DropoutStep.evaluation())).isSameAs(ones);
-        DropoutStep step = DropoutStep.training(7, Tensor.of(new long[] {1, 0}, 2));
+        assertThat(dropout.forward(ones, ForwardPass.evaluation())).isSameAs(ones);
+        ForwardPass step = ForwardPass.training(7, Tensor.of(new long[] {1, 0}, 2));
         float[] dropped = dropout.forward(ones, step).toFloats();
         assertThat(dropped).containsOnly(0, (float) (1 / 0.75));
         assertThat(dropout.forward(ones, step).toFloats()).containsExactly(dropped);
-        DropoutStep next = DropoutStep.training(7, Tensor.of(new long[] {2, 0}, 2));
+        ForwardPass next = ForwardPass.training(7, Tensor.of(new long[] {2, 0}, 2));
         assertThat(dropout.forward(ones, next).toFloats()).isNotEqualTo(dropped);
     }
 

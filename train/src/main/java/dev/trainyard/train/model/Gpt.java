@@ -1,17 +1,19 @@
 package dev.trainyard.train.model;
 
-import dev.trainyard.torch.CutTape;
 import dev.trainyard.torch.FusedCrossEntropy;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.nn.Dropout;
-import dev.trainyard.torch.nn.DropoutStep;
 import dev.trainyard.torch.nn.Embedding;
+import dev.trainyard.torch.nn.ForwardPass;
 import dev.trainyard.torch.nn.Init;
 import dev.trainyard.torch.nn.LayerNorm;
 import dev.trainyard.torch.nn.Linear;
+import dev.trainyard.torch.nn.LinearLayer;
 import dev.trainyard.torch.nn.Module;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,27 +51,39 @@ public final class Gpt extends Module {
         return shape;
     }
 
+    /** The layers that multiply by weights, in the order of the forward pass; a tied head is the last, as lm_head. */
+    public Map<String, LinearLayer> products() {
+        Map<String, LinearLayer> products = new LinkedHashMap<>();
+        modules().forEach((name, module) -> {
+            if (module instanceof LinearLayer layer && layer != tokens && layer != positions) {
+                products.put(name, layer);
+            }
+        });
+        products.put("lm_head", head == null ? tokens : head);
+        return products;
+    }
+
     /** Parameters without the position embeddings: the N of 6 N D. */
     public long nonPositionParameters() {
         return parameterCount() - (long) shape.blockSize() * shape.nEmbd();
     }
 
     /** The residual stream after the last norm: indices (B, T), int64, to (B, T, C). */
-    public Tensor hidden(Tensor indices, DropoutStep step, Recomputation recompute, CutTape tape) {
+    public Tensor hidden(Tensor indices, ForwardPass pass, Recomputation recompute) {
         Tensor x = tokens.forward(indices).add(positions.firstRows(indices.size(1))); // (B, T, C) + (T, C)
-        x = embeddingDropout.forward(x, step);
+        x = embeddingDropout.forward(x, pass);
         for (GptBlock block : blocks) {
             x = switch (recompute) {
-                case OFF -> block.forward(x, step);
-                case BLOCKS -> tape.recompute(x, input -> block.forward(input, step));
+                case OFF -> block.forward(x, pass);
+                case BLOCKS -> pass.tape().recompute(x, input -> block.forward(input, pass));
             };
         }
         return lastNorm.forward(x);
     }
 
     /** (..., C) to (..., V). */
-    public Tensor logits(Tensor hidden) {
-        return head == null ? tokens.project(hidden) : head.forward(hidden);
+    public Tensor logits(Tensor hidden, ForwardPass pass) {
+        return head == null ? tokens.project(hidden, pass) : head.forward(hidden, pass);
     }
 
     /**
@@ -78,14 +92,14 @@ public final class Gpt extends Module {
      * @param indices (B, T), int64
      * @param targets (B, T), int64; -100 is ignored
      */
-    public Tensor loss(Tensor indices, Tensor targets, DropoutStep step, Recomputation recompute, CutTape tape) {
-        Tensor logits = logits(hidden(indices, step, recompute, tape)); // (B, T, V)
-        return FusedCrossEntropy.loss(tape, logits.view(-1, shape.vocabulary()), targets.reshape(-1));
+    public Tensor loss(Tensor indices, Tensor targets, ForwardPass pass, Recomputation recompute) {
+        Tensor logits = logits(hidden(indices, pass, recompute), pass); // (B, T, V)
+        return FusedCrossEntropy.loss(pass.tape(), logits.view(-1, shape.vocabulary()), targets.reshape(-1));
     }
 
     /** As {@link #loss}, in evaluation: nothing dropped, nothing kept for backward by the caller. */
     public Tensor evaluationLoss(Tensor indices, Tensor targets) {
-        return loss(indices, targets, DropoutStep.evaluation(), Recomputation.OFF, new CutTape());
+        return loss(indices, targets, ForwardPass.evaluation(), Recomputation.OFF);
     }
 
     /** What forward keeps for backward. */

@@ -3,7 +3,7 @@ package dev.trainyard.train.model;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.nn.CausalSelfAttention;
 import dev.trainyard.torch.nn.Dropout;
-import dev.trainyard.torch.nn.DropoutStep;
+import dev.trainyard.torch.nn.ForwardPass;
 import dev.trainyard.torch.nn.Init;
 import dev.trainyard.torch.nn.LayerNorm;
 import dev.trainyard.torch.nn.Mlp;
@@ -45,8 +45,15 @@ final class GptBlock extends Module {
     }
 
     /** (B, T, C) to the same. */
-    Tensor forward(Tensor x, DropoutStep step) {
-        Tensor attended = x.add(attention.forward(attentionNorm.forward(x), step));
-        return attended.add(mlp.forward(mlpNorm.forward(attended), step));
+    Tensor forward(Tensor x, ForwardPass pass) {
+        Tensor stream = attention.cuts() ? branched(x, pass) : x;
+        Tensor attended = stream.add(attention.forward(attentionNorm.forward(stream), pass));
+        Tensor further = mlp.cuts() ? branched(attended, pass) : attended;
+        return further.add(mlp.forward(mlpNorm.forward(further), pass));
+    }
+
+    /** Both branches meet here on the way back, so that what lies before is passed once. */
+    private static Tensor branched(Tensor x, ForwardPass pass) {
+        return pass.tape().cut(x, gradient -> gradient);
     }
 }

@@ -3,11 +3,10 @@ package dev.trainyard.train.sample;
 import dev.trainyard.base.CounterRandom;
 import dev.trainyard.base.InputException;
 import dev.trainyard.torch.Autograd;
-import dev.trainyard.torch.CutTape;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
-import dev.trainyard.torch.nn.DropoutStep;
+import dev.trainyard.torch.nn.ForwardPass;
 import dev.trainyard.torch.nn.ParameterStore;
 import dev.trainyard.train.data.Tokenizer;
 import dev.trainyard.train.model.Gpt;
@@ -121,9 +120,10 @@ public final class TextSampler {
                     indices[i] = context[i];
                 }
                 Tensor x = Tensor.of(indices, 1, indices.length).to(device); // (1, T)
-                Tensor hidden =
-                        model.hidden(x, DropoutStep.evaluation(), Recomputation.OFF, new CutTape()); // (1, T, C)
-                return model.logits(hidden.narrow(1, indices.length - 1, 1)).toFloats();
+                ForwardPass pass = ForwardPass.evaluation();
+                Tensor hidden = model.hidden(x, pass, Recomputation.OFF); // (1, T, C)
+                return model.logits(hidden.narrow(1, indices.length - 1, 1), pass)
+                        .toFloats();
             }
         });
     }

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.trainyard.base.CounterRandom;
-import dev.trainyard.torch.CutTape;
 import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
+import dev.trainyard.torch.Functional;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
 import dev.trainyard.torch.Torch;
 import dev.trainyard.torch.nn.Activation;
-import dev.trainyard.torch.nn.DropoutStep;
+import dev.trainyard.torch.nn.ForwardPass;
+import dev.trainyard.torch.nn.LinearFunction;
 import dev.trainyard.torch.nn.ParameterStore;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +75,24 @@ class GptGradientTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void layersWithABackwardOfTheirOwnGiveTheSameGradient(long seed) {
+        Gpt model = new Gpt(shape(seed));
+        try (ParameterStore parameters = ParameterStore.allocate(model, Device.CPU, DType.FLOAT32);
+                TensorScope scope = TensorScope.open()) {
+            parameters.initialise(seed);
+            backward(model, parameters, seed, Gpt.Recomputation.OFF);
+            float[] own = parameters.gradient().toFloats();
+            model.products().values().forEach(layer -> layer.multiplyBy(new Cutting()));
+            for (Gpt.Recomputation mode : Gpt.Recomputation.values()) {
+                backward(model, parameters, seed, mode);
+                float[] cut = parameters.gradient().toFloats();
+                assertThat(cut).as(mode.name()).containsExactly(own, within(2e-6f));
+            }
+        }
+    }
+
     /** Each seed another corner of the family. */
     private static GptShape shape(long seed) {
         return new GptShape(
@@ -91,24 +110,57 @@ class GptGradientTest {
 
     private static void backward(Gpt model, ParameterStore parameters, long seed, Gpt.Recomputation mode) {
         parameters.clearGradient();
-        CutTape tape = new CutTape();
-        tape.backward(loss(model, seed, mode, tape));
+        ForwardPass pass = pass(seed);
+        pass.tape().backward(loss(model, seed, mode, pass));
     }
 
     private static double loss(Gpt model, long seed) {
         try (TensorScope scope = TensorScope.open()) {
-            return loss(model, seed, Gpt.Recomputation.OFF, new CutTape()).item();
+            return loss(model, seed, Gpt.Recomputation.OFF, pass(seed)).item();
         }
     }
 
-    private static Tensor loss(Gpt model, long seed, Gpt.Recomputation mode, CutTape tape) {
+    private static Tensor loss(Gpt model, long seed, Gpt.Recomputation mode, ForwardPass pass) {
         CounterRandom random = new CounterRandom(seed, "tokens");
         long[] tokens = new long[2 * BATCH * TIME];
         for (int i = 0; i < tokens.length; i++) {
             tokens[i] = random.below(VOCABULARY, i);
         }
         Tensor all = Tensor.of(tokens, 2, BATCH, TIME);
-        DropoutStep step = DropoutStep.training(seed, Tensor.of(new long[] {1, 0}, 2));
-        return model.loss(all.select(0, 0), all.select(0, 1), step, mode, tape);
+        return model.loss(all.select(0, 0), all.select(0, 1), pass, mode);
+    }
+
+    private static ForwardPass pass(long seed) {
+        return ForwardPass.training(seed, Tensor.of(new long[] {1, 0}, 2));
+    }
+
+    /** Backward by hand, through cuts. */
+    private static Tensor byHand(Tensor x, LinearFunction.Weights weights, ForwardPass pass) {
+        Tensor matrix = weights.inputsFirst() ? weights.value().transpose(0, 1) : weights.value(); // (out, in)
+        return pass.tape().apply(x, input -> Functional.linear(input, matrix, weights.bias()), g -> {
+            Tensor rows = g.reshape(-1, g.size(-1)); // (N, out)
+            Tensor inputs = x.detach().reshape(-1, x.size(-1)); // (N, in)
+            Tensor gradient = rows.transpose(0, 1).matmul(inputs);
+            weights.value()
+                    .grad()
+                    .orElseThrow()
+                    .addInPlace(weights.inputsFirst() ? gradient.transpose(0, 1) : gradient);
+            if (weights.bias() != null) {
+                weights.bias().grad().orElseThrow().addInPlace(rows.sum(0));
+            }
+            return g.matmul(matrix);
+        });
+    }
+
+    private static final class Cutting implements LinearFunction {
+        @Override
+        public Tensor apply(Tensor x, Weights weights, ForwardPass pass) {
+            return byHand(x, weights, pass);
+        }
+
+        @Override
+        public boolean cuts() {
+            return true;
+        }
     }
 }

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trainyard.base.InputException;
 import dev.trainyard.torch.Autograd;
-import dev.trainyard.torch.CutTape;
 import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
 import dev.trainyard.torch.Torch;
 import dev.trainyard.torch.nn.Activation;
-import dev.trainyard.torch.nn.DropoutStep;
+import dev.trainyard.torch.nn.ForwardPass;
 import dev.trainyard.torch.nn.ParameterStore;
 import dev.trainyard.torch.safetensors.NamedTensor;
 import dev.trainyard.torch.safetensors.SafetensorsWriter;
@@ -187,8 +186,9 @@ class GptWeightsTest {
         return Autograd.noGrad(() -> {
             try (TensorScope scope = TensorScope.open()) {
                 Tensor indices = Tensor.of(TEXT, 1, TEXT.length);
-                Tensor hidden = model.hidden(indices, DropoutStep.evaluation(), Gpt.Recomputation.OFF, new CutTape());
-                return model.logits(hidden).toFloats();
+                ForwardPass pass = ForwardPass.evaluation();
+                return model.logits(model.hidden(indices, pass, Gpt.Recomputation.OFF), pass)
+                        .toFloats();
             }
         });
     }
