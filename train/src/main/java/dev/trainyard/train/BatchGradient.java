@@ -7,6 +7,7 @@ import dev.trainyard.torch.nn.ForwardPass;
 import dev.trainyard.torch.nn.ParameterStore;
 import dev.trainyard.train.model.Gpt;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * Forward and backward of a global batch, in micro-batches of any size: it is left in the store's gradient, and the mean
@@ -21,6 +22,7 @@ public final class BatchGradient implements AutoCloseable {
     private final Tensor loss;
     private long microBatch;
     private Gpt.Recomputation recompute = Gpt.Recomputation.OFF;
+    private LongConsumer afterMicroBatch = _ -> {};
 
     BatchGradient(Gpt model, ParameterStore parameters, StepBatch batch, long seed, Optional<LossScale> lossScale) {
         this.model = model;
@@ -43,6 +45,7 @@ public final class BatchGradient implements AutoCloseable {
                 microBatch(from, Math.min(microBatch, sequences - from));
             }
             parameters.foldGradient(from == 0);
+            afterMicroBatch.accept(Math.min(sequences, from + microBatch));
         }
     }
 
@@ -69,6 +72,11 @@ public final class BatchGradient implements AutoCloseable {
     /** Sets {@link #recompute}. */
     public void recompute(Gpt.Recomputation mode) {
         recompute = mode;
+    }
+
+    /** What is told after each micro-batch how many sequences are done. */
+    void afterMicroBatch(LongConsumer listener) {
+        afterMicroBatch = listener;
     }
 
     /** Forward and backward of one micro-batch, whose gradient is thrown away: what it takes can then be measured. */

@@ -67,6 +67,8 @@ public final class Learner implements AutoCloseable {
                 optimizer,
                 lossScale,
                 config.optimizer().gradClip());
+        step.gradient()
+                .afterMicroBatch(done -> plan.extensions().forEach(extension -> extension.afterMicroBatch(done)));
         runner = new StepRunner(step, device, train.recompute(), captures(), notes);
         feed = new BatchFeed(
                 plan.data().train(),

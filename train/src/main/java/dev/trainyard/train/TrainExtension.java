@@ -20,7 +20,7 @@ public interface TrainExtension {
     void bind(Config config);
 
     /**
-     * Whether {@link #afterBackward} and {@link #afterOptimizer} leave all to the device and depend on nothing but what is
+     * Whether {@link #afterMicroBatch}, {@link #afterBackward} and {@link #afterOptimizer} leave all to the device and depend on nothing but what is
      * there: they are then captured into the step graph and not called again for each step, and metrics may be written
      * some updates late.
      */
@@ -45,6 +45,14 @@ public interface TrainExtension {
 
     /** Before the forward pass of update {@code step}, counted from 1. */
     default void beforeStep(long step) {}
+
+    /**
+     * Forward and backward of some sequences of the global batch are done, and the gradient so far is in the store, that of
+     * float16 scaled.
+     *
+     * @param sequences how many of the global batch are done
+     */
+    default void afterMicroBatch(long sequences) {}
 
     /** The gradient of the global batch is complete and not yet clipped. */
     default void afterBackward(long step) {}

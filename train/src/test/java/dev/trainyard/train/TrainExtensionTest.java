@@ -47,11 +47,13 @@ class TrainExtensionTest {
                 .containsExactly(
                         "begin",
                         "beforeStep 1",
+                        "afterMicroBatch 4",
                         "afterBackward 1",
                         "afterOptimizer 1",
                         "afterStep 1",
                         "metrics 1",
                         "beforeStep 2",
+                        "afterMicroBatch 4",
                         "afterBackward 2",
                         "afterOptimizer 2",
                         "afterStep 2",
@@ -162,6 +164,11 @@ class TrainExtensionTest {
         @Override
         public void beforeStep(long step) {
             calls.add("beforeStep " + step);
+        }
+
+        @Override
+        public void afterMicroBatch(long sequences) {
+            calls.add("afterMicroBatch " + sequences);
         }
 
         @Override
