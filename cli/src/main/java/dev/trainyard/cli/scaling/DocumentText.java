@@ -13,8 +13,17 @@ import tools.jackson.databind.JsonNode;
 /** The documents of a fit and a prediction for people. */
 final class DocumentText {
     /** For programs: long, and of no use on a terminal. */
-    private static final Set<String> BULKY =
-            Set.of("laws", "residuals", "covariance", "repeats_profile", "excess_profile", "ci", "se", "frontier_rows");
+    private static final Set<String> BULKY = Set.of(
+            "laws",
+            "residuals",
+            "covariance",
+            "repeats_profile",
+            "excess_profile",
+            "ci",
+            "se",
+            "frontier_rows",
+            "curves",
+            "table");
 
     private DocumentText() {}
 
@@ -22,7 +31,8 @@ final class DocumentText {
         StringBuilder text = new StringBuilder();
         JsonNode root = Json.parse(Json.line(document));
         if (root.path("method").isMissingNode()) {
-            root.properties()
+            root.properties().stream()
+                    .filter(method -> !BULKY.contains(method.getKey()))
                     .forEach(method -> text.append(method.getKey())
                             .append('\n')
                             .append(one(method.getValue()))

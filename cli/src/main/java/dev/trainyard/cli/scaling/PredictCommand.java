@@ -25,7 +25,7 @@ final class PredictCommand implements Callable<Integer> {
             names = "--fit",
             required = true,
             paramLabel = "FILE.json",
-            description = "What scaling fit --json printed.")
+            description = "What scaling fit --json printed, or the folder of a sweep that was fitted.")
     private Path fit = Path.of("");
 
     @Option(names = "--flops", split = ",", paramLabel = "C", description = "Budgets in training FLOPs.")

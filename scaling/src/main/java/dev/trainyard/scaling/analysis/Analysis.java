@@ -11,20 +11,35 @@ import dev.trainyard.scaling.fit.ParametricFit;
 import dev.trainyard.scaling.fit.ParametricFitter;
 import dev.trainyard.scaling.fit.StartGrid;
 import dev.trainyard.scaling.fit.VariableProjection;
+import dev.trainyard.scaling.study.SweepFolder;
 import dev.trainyard.scaling.table.StudyTable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** One table fitted: a document for each method, ready for JSON. */
 public final class Analysis {
     private final StudyTable table;
     private final FitOptions options;
+    private final Optional<Curves> curves;
 
-    public Analysis(StudyTable table, FitOptions options) {
+    /** @param curves of the runs, where there are some beside the table: rows of a table with runs are curves too */
+    public Analysis(StudyTable table, FitOptions options, Optional<Curves> curves) {
         this.table = table;
         this.options = options;
+        this.curves = curves.or(() -> table.runs().map(runs -> new Curves(table.rows(), runs, "loss of the table")));
+    }
+
+    /** A sweep's rows and training curves. */
+    public static Analysis of(SweepFolder sweep, Set<Integer> without, FitOptions options) {
+        return new Analysis(SweepTable.read(sweep, without), options, SweepCurves.read(sweep));
+    }
+
+    public StudyTable table() {
+        return table;
     }
 
     /**
@@ -34,6 +49,12 @@ public final class Analysis {
      * @throws InputException if the table does not allow the method
      */
     public Map<String, Object> document(Method method) {
+        Map<String, Object> document = method == Method.ALL ? all() : one(method);
+        document.put("table", tableFields());
+        return document;
+    }
+
+    private Map<String, Object> one(Method method) {
         return switch (method) {
             case PARAMETRIC -> parametric(method, fitter().fit(table.rows()));
             case LEAST_SQUARES -> parametric(method, squares().fit(table.rows()));
@@ -46,7 +67,7 @@ public final class Analysis {
             case ENVELOPE -> with(method, envelope());
             case KAPLAN -> with(method, OtherDocuments.kaplan(KaplanFit.of(table.rows()), table, options.level()));
             case DATA_CONSTRAINED -> with(method, dataConstrained());
-            case ALL -> all();
+            case ALL -> throw new IllegalArgumentException("all is many");
         };
     }
 
@@ -55,7 +76,7 @@ public final class Analysis {
         for (Method method : Method.values()) {
             if (method != Method.ALL) {
                 try {
-                    all.put(method.word(), document(method));
+                    all.put(method.word(), one(method));
                 } catch (InputException e) {
                     all.put(method.word(), Map.of("refused", String.valueOf(e.getMessage())));
                 }
@@ -69,11 +90,42 @@ public final class Analysis {
     }
 
     private Map<String, Object> envelope() {
-        List<Integer> runs = table.runs()
-                .orElseThrow(() -> new InputException("--method envelope needs --run COL: which run each row was taken"
-                        + " from, several rows a run"));
-        return OtherDocuments.envelope(
-                EnvelopeFit.of(table.rows(), runs, options.bootstrap(), options.seed()), options.level());
+        Curves given = curves.orElseThrow(() -> new InputException("--method envelope needs training curves: --run COL,"
+                + " which run each row was taken from, several rows a run; or a sweep whose trials left metrics"));
+        Map<String, Object> fields = OtherDocuments.envelope(
+                EnvelopeFit.of(given.rows(), given.runs(), options.bootstrap(), options.seed()), options.level());
+        fields.put("curve_loss", given.loss());
+        fields.put(
+                "curves",
+                IntStream.range(0, given.runs().size())
+                        .mapToObj(i -> List.of(
+                                given.runs().get(i),
+                                given.rows().n(i),
+                                given.rows().d(i),
+                                given.rows().loss(i),
+                                given.rows().flops(i)))
+                        .toList());
+        return fields;
+    }
+
+    /** What was fitted, so that a report needs nothing but the document. */
+    private Map<String, Object> tableFields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        List<Integer> budgets = table.budgetOfRow();
+        fields.put("source", table.source());
+        fields.put("columns", List.of("row", "n", "d", "loss", "flops", "budget"));
+        fields.put(
+                "rows",
+                IntStream.range(0, table.rows().size())
+                        .mapToObj(i -> List.of(
+                                table.numbers().get(i),
+                                table.rows().n(i),
+                                table.rows().d(i),
+                                table.rows().loss(i),
+                                table.rows().flops(i),
+                                table.budgets().get(budgets.get(i)).flops()))
+                        .toList());
+        return fields;
     }
 
     private Map<String, Object> dataConstrained() {

@@ -1,22 +1,20 @@
 package dev.trainyard.scaling.analysis;
 
-import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
-import dev.trainyard.base.Json;
 import dev.trainyard.scaling.fit.GaussianLaws;
 import dev.trainyard.scaling.fit.OverTraining;
 import dev.trainyard.scaling.fit.ParametricLaw;
 import dev.trainyard.scaling.fit.Predicted;
 import dev.trainyard.scaling.fit.Prediction;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
+import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * A fitted law as {@code scaling fit --json} wrote it.
@@ -35,20 +33,28 @@ public record FitFile(
         double largestFlops) {
     private static final int DRAWS = 4000;
 
-    /** @throws InputException if the file holds no parametric law */
-    public static FitFile read(Path file, long seed) {
-        JsonNode root;
-        try {
-            root = Json.parse(Files.readString(file));
-        } catch (IOException e) {
-            throw new InputException(file + ": " + FileProblem.of(e), e);
-        } catch (JacksonException e) {
-            throw new InputException(file + ": no JSON; write it by trainyard scaling fit ... --json > " + file, e);
-        }
-        JsonNode fit = root.has("parametric") ? root.path("parametric") : root;
-        if (!fit.has("A") || !fit.has("residuals")) {
-            throw new InputException(file + ": holds no parametric law; write it by trainyard scaling fit ... --method"
-                    + " parametric --json > " + file);
+    /**
+     * Reads a file, or {@code fit.json} of a folder.
+     *
+     * @throws InputException if it holds no parametric law
+     */
+    public static FitFile read(Path path, long seed) {
+        return of(FitDocument.read(path), seed)
+                .orElseThrow(
+                        () -> new InputException(
+                                path
+                                        + ": holds no parametric law; write it by trainyard scaling fit ... --method parametric --json"));
+    }
+
+    /** The law of a document; empty if it has none. */
+    public static Optional<FitFile> of(JsonNode document, long seed) {
+        JsonNode fit = Stream.of(Method.PARAMETRIC, Method.LEAST_SQUARES, Method.VARPRO)
+                .map(method -> FitDocument.part(document, method))
+                .filter(part -> part.has("residuals"))
+                .findFirst()
+                .orElse(MissingNode.getInstance());
+        if (fit.isMissingNode()) {
+            return Optional.empty();
         }
         ParametricLaw law = new ParametricLaw(
                 fit.path("E").asDouble(),
@@ -69,12 +75,12 @@ public record FitFile(
         }
         List<Double> residuals = new ArrayList<>();
         fit.path("residuals").forEach(value -> residuals.add(value.asDouble()));
-        return new FitFile(
+        return Optional.of(new FitFile(
                 law,
                 laws,
                 bootstrapped,
                 residuals,
-                fit.path("range").path("flops").path(1).asDouble());
+                fit.path("range").path("flops").path(1).asDouble()));
     }
 
     /** The document of one budget. */

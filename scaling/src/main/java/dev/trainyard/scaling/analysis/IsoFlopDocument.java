@@ -51,6 +51,8 @@ final class IsoFlopDocument {
                 fields.put("n_opt_of_all_points", minimum.nOfAllPoints());
                 fields.put("n_opt_akima", minimum.nOfAkima());
                 fields.put("doubtful", minimum.doubtful());
+                fields.put("curvature", minimum.curvature());
+                fields.put("points_in_window", minimum.window().size());
             }
             case Refused refused -> {
                 fields.put("refused", refused.reason());

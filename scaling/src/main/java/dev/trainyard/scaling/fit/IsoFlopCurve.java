@@ -1,5 +1,6 @@
 package dev.trainyard.scaling.fit;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,7 +23,8 @@ public record IsoFlopCurve(double flops, int points, Outcome outcome) {
      * @param logVariance variance of ln n
      * @param nOfAllPoints the minimum before points far from it were left out
      * @param nOfAkima the minimum of Akima's interpolation, where it has one inside
-     * @param windowed points within the window that was fitted
+     * @param curvature of the parabola: L = loss + curvature (log10 n' - log10 n)^2
+     * @param window places, within the budget's rows, of those that were fitted
      */
     public record Minimum(
             double n,
@@ -31,9 +33,14 @@ public record IsoFlopCurve(double flops, int points, Outcome outcome) {
             double logVariance,
             double nOfAllPoints,
             Optional<Double> nOfAkima,
-            int windowed)
+            double curvature,
+            List<Integer> window)
             implements Outcome {
         private static final double FAR = 0.2;
+
+        public Minimum {
+            window = List.copyOf(window);
+        }
 
         /** Whether parabola and interpolation name different sizes: more than 0.2 in ln N. */
         public boolean doubtful() {
