@@ -1,21 +1,75 @@
 package dev.trainyard.report;
 
-/** A named line of a chart. Where x or y is NaN or infinite the line has a gap. */
+import java.util.OptionalDouble;
+
+/**
+ * What a chart shows under one name: a line, points, or a band. Where x or y is NaN or infinite a line has a gap and a point
+ * is left out. Immutable.
+ */
 public final class Series {
+    /** How it is drawn. */
+    enum Kind {
+        LINE,
+        POINTS,
+        /** The area between two lines. */
+        BAND
+    }
+
+    private final Kind kind;
     private final String name;
     private final double[] x;
     private final double[] y;
+    /** Of a band, its other side; else y. */
+    private final double[] other;
+
+    private final boolean companion;
+    private final OptionalDouble shade;
 
     /**
+     * A line.
+     *
      * @throws IllegalArgumentException if x and y differ in length
      */
     public Series(String name, double[] x, double[] y) {
-        if (x.length != y.length) {
+        this(Kind.LINE, name, x.clone(), y.clone(), y.clone(), false, OptionalDouble.empty());
+    }
+
+    private Series(
+            Kind kind, String name, double[] x, double[] y, double[] other, boolean companion, OptionalDouble shade) {
+        if (x.length != y.length || x.length != other.length) {
             throw new IllegalArgumentException(name + ": " + x.length + " x for " + y.length + " y");
         }
+        this.kind = kind;
         this.name = name;
-        this.x = x.clone();
-        this.y = y.clone();
+        this.x = x;
+        this.y = y;
+        this.other = other;
+        this.companion = companion;
+        this.shade = shade;
+    }
+
+    /** Points without a line. */
+    public static Series points(String name, double[] x, double[] y) {
+        return new Series(Kind.POINTS, name, x.clone(), y.clone(), y.clone(), false, OptionalDouble.empty());
+    }
+
+    /** The area between {@code low} and {@code high}, without gaps. */
+    public static Series band(String name, double[] x, double[] low, double[] high) {
+        return new Series(Kind.BAND, name, x.clone(), low.clone(), high.clone(), false, OptionalDouble.empty());
+    }
+
+    /** The same in the colour of the series before it and without a name of its own in the legend. */
+    public Series companion() {
+        return new Series(kind, name, x, y, other, true, shade);
+    }
+
+    /**
+     * The same in a colour that tells its place in an order, such as a budget among budgets.
+     *
+     * @param place from 0 to 1
+     */
+    public Series shade(double place) {
+        return new Series(kind, name, x, y, other, companion, OptionalDouble.of(Math.clamp(place, 0, 1)));
     }
 
     public String name() {
@@ -33,5 +87,21 @@ public final class Series {
 
     public double y(int i) {
         return y[i];
+    }
+
+    double other(int i) {
+        return other[i];
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    boolean isCompanion() {
+        return companion;
+    }
+
+    OptionalDouble shade() {
+        return shade;
     }
 }

@@ -83,12 +83,17 @@ public record FitFile(
                 fit.path("range").path("flops").path(1).asDouble()));
     }
 
-    /** The document of one budget. */
-    public Map<String, Object> predict(double flops, double level, long seed) {
+    /** The prediction of one budget. */
+    public Prediction prediction(double flops, double level, long seed) {
         if (!(flops > 0) || Double.isInfinite(flops)) {
             throw new InputException("a budget must be a positive number of FLOPs, got " + flops);
         }
-        Prediction prediction = Prediction.of(law, laws, residuals, flops, largestFlops, level, seed);
+        return Prediction.of(law, laws, residuals, flops, largestFlops, level, seed);
+    }
+
+    /** The same as a document. */
+    public Map<String, Object> predict(double flops, double level, long seed) {
+        Prediction prediction = prediction(flops, level, seed);
         Map<String, Object> fields = new LinkedHashMap<>();
         Map<String, Object> intervals = new LinkedHashMap<>();
         fields.put("flops", flops);

@@ -1,0 +1,44 @@
+package dev.trainyard.scaling.page;
+
+import dev.trainyard.base.Units;
+import java.util.Locale;
+import java.util.function.DoubleFunction;
+import tools.jackson.databind.JsonNode;
+
+/** Numbers of a document as people read them. */
+final class Text {
+    private Text() {}
+
+    /** Four digits; with an exponent where it is far from 1. */
+    static String number(double value) {
+        if (Double.isNaN(value)) {
+            return "–";
+        }
+        double size = Math.abs(value);
+        String text = String.format(Locale.ROOT, size != 0 && (size >= 1e5 || size < 1e-3) ? "%.3e" : "%.4g", value);
+        return text.replaceFirst("(\\.\\d*?)0+e", "$1e").replaceFirst("\\.e", "e").replaceFirst("e\\+?(-?)0*(\\d)", "e$1$2");
+    }
+
+    static String number(JsonNode value) {
+        return value.isMissingNode() || value.isNull() ? "–" : number(value.asDouble());
+    }
+
+    static String count(JsonNode value) {
+        return value.isMissingNode() || value.isNull() ? "–" : Units.count(value.asDouble());
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+
+    /** "0.46 to 0.54". */
+    static String interval(JsonNode ends) {
+        return interval(ends, Text::number);
+    }
+
+    static String interval(JsonNode ends, DoubleFunction<String> format) {
+        return ends.size() == 2
+                ? format.apply(ends.get(0).asDouble()) + " to " + format.apply(ends.get(1).asDouble())
+                : "–";
+    }
+}
