@@ -4,11 +4,14 @@ import dev.trainyard.base.InputException;
 import dev.trainyard.scaling.analysis.Analysis;
 import dev.trainyard.scaling.analysis.FitOptions;
 import dev.trainyard.scaling.fit.Bootstrap;
+import dev.trainyard.scaling.fit.ParametricLaw;
 import dev.trainyard.scaling.study.SweepFolder;
 import dev.trainyard.scaling.table.CsvTable;
 import dev.trainyard.scaling.table.StudyTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,6 +71,14 @@ final class FitOptionsMixin {
             description = "Rows to leave out, by number; the first below the header is 1.")
     private Set<Integer> exclude = new TreeSet<>();
 
+    @Option(
+            names = "--against",
+            split = ",",
+            arity = "1",
+            paramLabel = "E,A,B,alpha,beta",
+            description = "Another law, to be tested on the same rows.")
+    private List<Double> against = new ArrayList<>();
+
     long seed() {
         return seed;
     }
@@ -87,7 +98,7 @@ final class FitOptionsMixin {
      * @param draws resamples where the user did not say
      */
     Analysis analysis(Optional<Path> sweep, int draws, PrintWriter err) {
-        FitOptions options = new FitOptions(delta, bootstrap == null ? draws : bootstrap, resample, level, kind, seed);
+        FitOptions options = new FitOptions(delta, bootstrap == null ? draws : bootstrap, resample, level, kind, seed, other());
         if (sweep.isPresent() == (input != null)) {
             throw new InputException(
                     input == null
@@ -104,5 +115,16 @@ final class FitOptionsMixin {
         analysis.table().warnings().forEach(err::println);
         analysis.table().excluded().forEach(row -> err.println("row " + row.row() + " is not fitted: " + row.reason()));
         return analysis;
+    }
+
+    private Optional<ParametricLaw> other() {
+        if (against.isEmpty()) {
+            return Optional.empty();
+        }
+        if (against.size() != 5 || against.stream().anyMatch(value -> !(value > 0))) {
+            throw new InputException("--against needs five positive numbers, E,A,B,alpha,beta, got " + against);
+        }
+        return Optional.of(new ParametricLaw(
+                against.get(0), against.get(1), against.get(2), against.get(3), against.get(4)));
     }
 }

@@ -2,15 +2,10 @@ package dev.trainyard.scaling.analysis;
 
 import dev.trainyard.base.InputException;
 import dev.trainyard.scaling.fit.GaussianLaws;
-import dev.trainyard.scaling.fit.OverTraining;
 import dev.trainyard.scaling.fit.ParametricLaw;
-import dev.trainyard.scaling.fit.Predicted;
 import dev.trainyard.scaling.fit.Prediction;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -33,19 +28,6 @@ public record FitFile(
         double largestFlops) {
     private static final int DRAWS = 4000;
 
-    /**
-     * Reads a file, or {@code fit.json} of a folder.
-     *
-     * @throws InputException if it holds no parametric law
-     */
-    public static FitFile read(Path path, long seed) {
-        return of(FitDocument.read(path), seed)
-                .orElseThrow(
-                        () -> new InputException(
-                                path
-                                        + ": holds no parametric law; write it by trainyard scaling fit ... --method parametric --json"));
-    }
-
     /** The law of a document; empty if it has none. */
     public static Optional<FitFile> of(JsonNode document, long seed) {
         JsonNode fit = Stream.of(Method.PARAMETRIC, Method.LEAST_SQUARES, Method.VARPRO)
@@ -53,9 +35,11 @@ public record FitFile(
                 .filter(part -> part.has("residuals"))
                 .findFirst()
                 .orElse(MissingNode.getInstance());
-        if (fit.isMissingNode()) {
-            return Optional.empty();
-        }
+        return fit.isMissingNode() ? Optional.empty() : Optional.of(ofPart(fit, seed));
+    }
+
+    /** The law of a part that has the constants, a covariance and residuals. */
+    static FitFile ofPart(JsonNode fit, long seed) {
         ParametricLaw law = new ParametricLaw(
                 fit.path("E").asDouble(),
                 fit.path("A").asDouble(),
@@ -75,12 +59,12 @@ public record FitFile(
         }
         List<Double> residuals = new ArrayList<>();
         fit.path("residuals").forEach(value -> residuals.add(value.asDouble()));
-        return Optional.of(new FitFile(
+        return new FitFile(
                 law,
                 laws,
                 bootstrapped,
                 residuals,
-                fit.path("range").path("flops").path(1).asDouble()));
+                fit.path("range").path("flops").path(1).asDouble());
     }
 
     /** The prediction of one budget. */
@@ -89,31 +73,6 @@ public record FitFile(
             throw new InputException("a budget must be a positive number of FLOPs, got " + flops);
         }
         return Prediction.of(law, laws, residuals, flops, largestFlops, level, seed);
-    }
-
-    /** The same as a document. */
-    public Map<String, Object> predict(double flops, double level, long seed) {
-        Prediction prediction = prediction(flops, level, seed);
-        Map<String, Object> fields = new LinkedHashMap<>();
-        Map<String, Object> intervals = new LinkedHashMap<>();
-        fields.put("flops", flops);
-        put(fields, intervals, "n", prediction.n());
-        put(fields, intervals, "d", prediction.d());
-        put(fields, intervals, "tokens_per_parameter", prediction.tokensPerParameter());
-        put(fields, intervals, "loss", prediction.loss());
-        fields.put("ci", intervals);
-        fields.put("ci_level", level);
-        fields.put("ci_source", bootstrapped ? "bootstrap" : "covariance");
-        fields.put("loss_of_one_run", IsoFlopDocument.pair(prediction.lossOfOneRun()));
-        fields.put("extrapolation", prediction.extrapolation());
-        fields.put("over_training", OverTraining.curve(law, flops));
-        return fields;
-    }
-
-    private static void put(
-            Map<String, Object> fields, Map<String, Object> intervals, String name, Predicted predicted) {
-        fields.put(name, predicted.value());
-        intervals.put(name, IsoFlopDocument.pair(predicted.interval()));
     }
 
     private static double[] numbers(JsonNode row) {

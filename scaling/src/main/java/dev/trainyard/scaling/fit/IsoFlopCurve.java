@@ -2,6 +2,7 @@ package dev.trainyard.scaling.fit;
 
 import java.util.List;
 import java.util.Optional;
+import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
  * One budget of approach 2.
@@ -37,9 +38,20 @@ public record IsoFlopCurve(double flops, int points, Outcome outcome) {
             List<Integer> window)
             implements Outcome {
         private static final double FAR = 0.2;
+        private static final int PARABOLA = 3;
 
         public Minimum {
             window = List.copyOf(window);
+        }
+
+        /** Student's interval of n, by the delta method over the parabola's coefficients; as wide as can be for three points. */
+        public Interval interval(double level) {
+            if (window.size() <= PARABOLA) {
+                return new Interval(0, Double.POSITIVE_INFINITY);
+            }
+            double t = new TDistribution(window.size() - PARABOLA).inverseCumulativeProbability((1 + level) / 2);
+            double half = t * Math.sqrt(logVariance);
+            return new Interval(n * Math.exp(-half), n * Math.exp(half));
         }
 
         /** Whether parabola and interpolation name different sizes: more than 0.2 in ln N. */

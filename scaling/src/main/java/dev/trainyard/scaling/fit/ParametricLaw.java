@@ -34,12 +34,9 @@ public record ParametricLaw(double E, double A, double B, double alpha, double b
         return Math.pow(alpha * A / (beta * B), 1 / (alpha + beta));
     }
 
-    /** The best split of {@code flops} = 6 N D, in closed form. */
+    /** The best split of {@code flops} = 6 N D, in closed form; 6 n d is the budget to the last bit. */
     public Optimum optimum(double flops) {
-        double nd = flops / FLOPS_PER_PARAMETER_TOKEN;
-        double n = g() * Math.pow(nd, a());
-        double d = nd / n;
-        return new Optimum(flops, n, d, loss(n, d));
+        return Optimum.split(flops, g() * Math.pow(flops / FLOPS_PER_PARAMETER_TOKEN, a()), this::loss);
     }
 
     /** The size whose best token count is {@code d}. */

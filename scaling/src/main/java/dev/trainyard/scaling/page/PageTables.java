@@ -1,5 +1,6 @@
 package dev.trainyard.scaling.page;
 
+import dev.trainyard.base.Json;
 import dev.trainyard.base.Units;
 import dev.trainyard.report.HtmlReport;
 import dev.trainyard.scaling.analysis.FitDocument;
@@ -7,6 +8,7 @@ import dev.trainyard.scaling.analysis.FitFile;
 import dev.trainyard.scaling.analysis.Method;
 import dev.trainyard.scaling.fit.Interval;
 import dev.trainyard.scaling.fit.Prediction;
+import dev.trainyard.scaling.fit.Refusal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ import tools.jackson.databind.node.MissingNode;
 /** The tables of the page. */
 final class PageTables {
     private static final int DECADES = 5;
+    private static final String TOO_FEW = Json.line(Refusal.TOO_FEW_SIZES).replace("\"", "");
 
     private final JsonNode document;
     private final JsonNode parametric;
@@ -45,7 +48,8 @@ final class PageTables {
     /** All approaches side by side. */
     void exponents(HtmlReport page) {
         List<List<String>> rows = new ArrayList<>();
-        for (Method method : Method.values()) {
+        for (Method method : List.of(
+                Method.PARAMETRIC, Method.ISOFLOP, Method.ENVELOPE, Method.LEAST_SQUARES, Method.VARPRO)) {
             JsonNode part = FitDocument.part(document, method);
             if (part.has("a") && !part.path("a").isNull()) {
                 rows.add(List.of(
@@ -102,7 +106,12 @@ final class PageTables {
             return;
         }
         List<List<String>> rows = new ArrayList<>();
+        int small = 0;
         for (JsonNode budget : isoflop.path("budgets")) {
+            if (budget.path("refused").asString("").equals(TOO_FEW)) {
+                small++;
+                continue;
+            }
             rows.add(List.of(
                     Text.number(budget.path("flops")),
                     budget.path("points").asString(""),
@@ -119,6 +128,16 @@ final class PageTables {
         if (!rows.isEmpty()) {
             page.table(List.of("budget", "points", "N*", "interval", "D*", "loss", "note"), rows);
         }
+        if (small > 0) {
+            page.paragraph(small + " more budgets have fewer than 4 sizes each, too few for a parabola.");
+        }
+        JsonNode test = isoflop.path("hold_out");
+        if (test.has("predicted")) {
+            page.paragraph("Hold-out test: from the smaller budgets alone, N* at " + Text.number(test.path("flops"))
+                    + " FLOPs would have been predicted as " + Text.count(test.path("predicted")) + "; its own minimum is"
+                    + " at " + Text.count(test.path("n")) + ".");
+        }
+        isoflop.path("warnings").forEach(warning -> page.paragraph("Warning: " + warning.asString("")));
     }
 
     /** The constants. */
@@ -167,6 +186,12 @@ final class PageTables {
                                 + noise.path("groups").asString("") + " models that were trained more than once"
                         : "unknown: no model was trained more than once");
         page.values(values);
+        JsonNode other = parametric.path("law_test");
+        if (other.has("chi_squared")) {
+            page.paragraph("The other law has objective " + Text.number(other.path("objective")) + " on these rows;"
+                    + " chi-squared of its difference is " + Text.number(other.path("chi_squared"))
+                    + " for 5 degrees of freedom, probability " + Text.number(other.path("probability")) + ".");
+        }
         influence(page);
         deltas(page);
     }
@@ -174,10 +199,11 @@ final class PageTables {
     private void influence(HtmlReport page) {
         List<List<String>> rows = new ArrayList<>();
         for (JsonNode one : parametric.path("influence")) {
-            rows.add(List.of(one.path("row").asString(""), Text.number(one.path("shift_of_a"))));
+            rows.add(List.of(
+                    one.path("row").asString(""), Text.number(one.path("shift_of_a")), Text.number(one.path("a"))));
         }
         if (!rows.isEmpty()) {
-            page.paragraph("Rows without which a would move the farthest:").table(List.of("row", "shift of a"), rows);
+            page.paragraph("Rows without which a would move the farthest:").table(List.of("row", "shift of a", "a without it"), rows);
         }
     }
 
@@ -221,6 +247,12 @@ final class PageTables {
                     .paragraph("Repeats lose their worth after about R_D* of them, parameters in excess after about"
                             + " R_N* (Muennighoff et al. 2023): R_D* = " + Text.number(repeated.path("repeats"))
                             + ", R_N* = " + Text.number(repeated.path("excess")) + ".");
+        }
+        for (Method method : List.of(Method.KAPLAN, Method.DATA_CONSTRAINED)) {
+            JsonNode part = FitDocument.part(document, method);
+            if (part.has("refused")) {
+                page.section("Not fitted: " + method.word()).paragraph(part.path("refused").asString(""));
+            }
         }
         setting(page, "Learning rate", document.path("learning_rate"));
         setting(page, "Batch size", document.path("batch_size"));

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Rows that can be fitted.
@@ -56,6 +57,11 @@ public record StudyTable(
     /** The same with a reason for each row that is left out. */
     public static StudyTable read(CsvTable table, StudyColumns columns, SortedMap<Integer, String> without) {
         return new StudyReader(table, columns, without).read();
+    }
+
+    /** The columns, beside size and tokens, in which trained models can differ. */
+    public List<List<Double>> settings() {
+        return Stream.of(unique, learningRate, batch).flatMap(Optional::stream).toList();
     }
 
     /** The number of the budget of each row, from 0. */
