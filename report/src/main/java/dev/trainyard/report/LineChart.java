@@ -91,17 +91,19 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series) {
             svg.append(
                     switch (series.get(entry.series()).kind()) {
                         case LINE -> "<path " + ink.line() + " d=\"M" + x + " " + at + "h20\"/>";
-                        case POINTS -> "<circle r=\"3.4\" cx=\"" + (x + 10) + "\" cy=\"" + at + "\" " + ink.fill() + "/>";
+                        case POINTS ->
+                            "<circle r=\"3.4\" cx=\"" + (x + 10) + "\" cy=\"" + at + "\" " + ink.fill() + "/>";
                         case BAND ->
-                            "<path " + ink.fill() + " fill-opacity=\"0.3\" d=\"M" + x + " " + (at - 5) + "h20v10h-20z\"/>";
+                            "<path " + ink.fill() + " fill-opacity=\"0.3\" d=\"M" + x + " " + (at - 5)
+                                    + "h20v10h-20z\"/>";
                     });
             text(svg, x + 26, at + 4, "class=\"ty-name\"", entry.name());
         }
     }
 
     private static void line(StringBuilder svg, String kind, double x1, double y1, double x2, double y2) {
-        svg.append("<line class=\"" + kind + "\" x1=\"" + SeriesMarks.pixel(x1) + "\" y1=\"" + SeriesMarks.pixel(y1) + "\" x2=\"" + SeriesMarks.pixel(x2)
-                + "\" y2=\"" + SeriesMarks.pixel(y2) + "\"/>");
+        svg.append("<line class=\"" + kind + "\" x1=\"" + SeriesMarks.pixel(x1) + "\" y1=\"" + SeriesMarks.pixel(y1)
+                + "\" x2=\"" + SeriesMarks.pixel(x2) + "\" y2=\"" + SeriesMarks.pixel(y2) + "\"/>");
     }
 
     private static void text(StringBuilder svg, double x, double y, String attributes, String text) {

@@ -22,8 +22,18 @@ public final class Series {
     /** Of a band, its other side; else y. */
     private final double[] other;
 
-    private final boolean companion;
+    private final Look look;
     private final OptionalDouble shade;
+
+    /** Which colour it takes. */
+    enum Look {
+        /** The next one. */
+        OWN,
+        /** That of the series before it, without an entry in the legend. */
+        COMPANION,
+        /** That of the text, which no other series has. */
+        NEUTRAL
+    }
 
     /**
      * A line.
@@ -31,11 +41,10 @@ public final class Series {
      * @throws IllegalArgumentException if x and y differ in length
      */
     public Series(String name, double[] x, double[] y) {
-        this(Kind.LINE, name, x.clone(), y.clone(), y.clone(), false, OptionalDouble.empty());
+        this(Kind.LINE, name, x.clone(), y.clone(), y.clone(), Look.OWN, OptionalDouble.empty());
     }
 
-    private Series(
-            Kind kind, String name, double[] x, double[] y, double[] other, boolean companion, OptionalDouble shade) {
+    private Series(Kind kind, String name, double[] x, double[] y, double[] other, Look look, OptionalDouble shade) {
         if (x.length != y.length || x.length != other.length) {
             throw new IllegalArgumentException(name + ": " + x.length + " x for " + y.length + " y");
         }
@@ -44,23 +53,28 @@ public final class Series {
         this.x = x;
         this.y = y;
         this.other = other;
-        this.companion = companion;
+        this.look = look;
         this.shade = shade;
     }
 
     /** Points without a line. */
     public static Series points(String name, double[] x, double[] y) {
-        return new Series(Kind.POINTS, name, x.clone(), y.clone(), y.clone(), false, OptionalDouble.empty());
+        return new Series(Kind.POINTS, name, x.clone(), y.clone(), y.clone(), Look.OWN, OptionalDouble.empty());
     }
 
     /** The area between {@code low} and {@code high}, without gaps. */
     public static Series band(String name, double[] x, double[] low, double[] high) {
-        return new Series(Kind.BAND, name, x.clone(), low.clone(), high.clone(), false, OptionalDouble.empty());
+        return new Series(Kind.BAND, name, x.clone(), low.clone(), high.clone(), Look.OWN, OptionalDouble.empty());
     }
 
     /** The same in the colour of the series before it and without a name of its own in the legend. */
     public Series companion() {
-        return new Series(kind, name, x, y, other, true, shade);
+        return new Series(kind, name, x, y, other, Look.COMPANION, shade);
+    }
+
+    /** The same in the colour of the text: for what must stand out from many colours. */
+    public Series neutral() {
+        return new Series(kind, name, x, y, other, Look.NEUTRAL, shade);
     }
 
     /**
@@ -69,7 +83,7 @@ public final class Series {
      * @param place from 0 to 1
      */
     public Series shade(double place) {
-        return new Series(kind, name, x, y, other, companion, OptionalDouble.of(Math.clamp(place, 0, 1)));
+        return new Series(kind, name, x, y, other, look, OptionalDouble.of(Math.clamp(place, 0, 1)));
     }
 
     public String name() {
@@ -97,8 +111,12 @@ public final class Series {
         return kind;
     }
 
+    boolean isNeutral() {
+        return look == Look.NEUTRAL;
+    }
+
     boolean isCompanion() {
-        return companion;
+        return look == Look.COMPANION;
     }
 
     OptionalDouble shade() {

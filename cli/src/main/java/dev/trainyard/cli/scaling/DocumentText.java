@@ -24,8 +24,8 @@ final class DocumentText {
             "se",
             "frontier_rows",
             "curves",
-                    "budgets",
-                    "table");
+            "budgets",
+            "table");
 
     private DocumentText() {}
 
@@ -99,7 +99,8 @@ final class DocumentText {
     }
 
     private static String rows(JsonNode value) {
-        List<String> columns = value.path(0).propertyStream().map(Map.Entry::getKey).toList();
+        List<String> columns =
+                value.path(0).propertyStream().map(Map.Entry::getKey).toList();
         TextTable table = new TextTable(columns.toArray(String[]::new));
         for (JsonNode row : value) {
             table.row(columns.stream().map(column -> value(row.path(column))).toArray());

@@ -98,7 +98,8 @@ final class FitOptionsMixin {
      * @param draws resamples where the user did not say
      */
     Analysis analysis(Optional<Path> sweep, int draws, PrintWriter err) {
-        FitOptions options = new FitOptions(delta, bootstrap == null ? draws : bootstrap, resample, level, kind, seed, other());
+        FitOptions options =
+                new FitOptions(delta, bootstrap == null ? draws : bootstrap, resample, level, kind, seed, other());
         if (sweep.isPresent() == (input != null)) {
             throw new InputException(
                     input == null
@@ -124,7 +125,7 @@ final class FitOptionsMixin {
         if (against.size() != 5 || against.stream().anyMatch(value -> !(value > 0))) {
             throw new InputException("--against needs five positive numbers, E,A,B,alpha,beta, got " + against);
         }
-        return Optional.of(new ParametricLaw(
-                against.get(0), against.get(1), against.get(2), against.get(3), against.get(4)));
+        return Optional.of(
+                new ParametricLaw(against.get(0), against.get(1), against.get(2), against.get(3), against.get(4)));
     }
 }

@@ -132,8 +132,8 @@ final class PredictCommand implements Callable<Integer> {
             return flops.isEmpty() ? fitted.budgets(seed) : flops;
         }
         if (hours == null || peak == null || !flops.isEmpty()) {
-            throw new InputException("the budget is --flops C, or --gpu-hours H with --peak-flops FLOPS and --mfu; not"
-                    + " both");
+            throw new InputException(
+                    "the budget is --flops C, or --gpu-hours H with --peak-flops FLOPS and --mfu; not" + " both");
         }
         if (!(hours > 0 && peak > 0 && mfu > 0 && mfu <= 1)) {
             throw new InputException("--gpu-hours and --peak-flops must be positive and --mfu in (0, 1], got " + hours

@@ -14,8 +14,9 @@ final class PredictionText {
     private PredictionText() {}
 
     static String of(List<Map<String, Object>> documents) {
-        List<JsonNode> rows =
-                documents.stream().map(document -> Json.parse(Json.line(document))).toList();
+        List<JsonNode> rows = documents.stream()
+                .map(document -> Json.parse(Json.line(document)))
+                .toList();
         StringBuilder text = new StringBuilder(table(rows));
         if (rows.size() == 1) {
             JsonNode only = rows.getFirst();
@@ -44,10 +45,12 @@ final class PredictionText {
                     counts(row, "n"),
                     exact(row.path("d")),
                     counts(row, "d"),
-                    digits(row.path(repeated ? "epochs" : "tokens_per_parameter").asDouble()),
+                    digits(row.path(repeated ? "epochs" : "tokens_per_parameter")
+                            .asDouble()),
                     DocumentText.value(row.path("loss")),
                     DocumentText.interval(row, "loss"),
-                    String.format(Locale.ROOT, "%.3g x", row.path("extrapolation").asDouble()));
+                    String.format(
+                            Locale.ROOT, "%.3g x", row.path("extrapolation").asDouble()));
         }
         return table.toString();
     }
@@ -83,7 +86,10 @@ final class PredictionText {
                     String.format(Locale.ROOT, "%.2f", smaller.path("share").asDouble()),
                     exact(smaller.path("n")),
                     possible ? exact(smaller.path("d")) : "never reaches it",
-                    possible ? digits(smaller.path("d").asDouble() / smaller.path("n").asDouble()) : "-",
+                    possible
+                            ? digits(smaller.path("d").asDouble()
+                                    / smaller.path("n").asDouble())
+                            : "-",
                     DocumentText.value(smaller.path("training_flops")),
                     possible ? digits(smaller.path("times_budget").asDouble()) : "-"));
             if (life) {
@@ -94,8 +100,11 @@ final class PredictionText {
         text.append(table);
         if (life) {
             JsonNode best = row.path("cheapest_over_life");
-            text.append("cheapest with ").append(Units.count(row.path("inference_tokens").asDouble()));
-            text.append(" tokens of inference: N ").append(exact(best.path("n"))).append(", D ");
+            text.append("cheapest with ")
+                    .append(Units.count(row.path("inference_tokens").asDouble()));
+            text.append(" tokens of inference: N ")
+                    .append(exact(best.path("n")))
+                    .append(", D ");
             text.append(exact(best.path("d"))).append(", ");
             text.append(DocumentText.value(best.path("lifetime_flops"))).append(" FLOPs in all\n");
         }
@@ -109,7 +118,8 @@ final class PredictionText {
     private static String exact(JsonNode value) {
         double number = value.asDouble();
         int group = Math.clamp((int) Math.floor(Math.log10(number) / 3), 0, 5);
-        return String.format(Locale.ROOT, "%.6g", number / Math.pow(1000, group)).replaceFirst("(\\.\\d*?)0+$", "$1")
+        return String.format(Locale.ROOT, "%.6g", number / Math.pow(1000, group))
+                        .replaceFirst("(\\.\\d*?)0+$", "$1")
                         .replaceFirst("\\.$", "")
                 + List.of("", "k", "M", "G", "T", "P").get(group);
     }

@@ -76,8 +76,9 @@ final class ReadyConfigOptions {
                 && new SweepFolder(folder).isPlanned()
                 && (Files.isDirectory(fit) || fit.endsWith(FitDocument.FILE));
         if (!ofSweep || folder == null) {
-            throw new InputException("--write-config needs a recipe: --config BASE.yaml, or --fit SWEEP_DIR, whose recipe"
-                    + " is then followed");
+            throw new InputException(
+                    "--write-config needs a recipe: --config BASE.yaml, or --fit SWEEP_DIR, whose recipe"
+                            + " is then followed");
         }
         return ReadyConfig.ofSweep(new SweepFolder(folder), n, d);
     }

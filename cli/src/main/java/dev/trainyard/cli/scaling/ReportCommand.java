@@ -42,7 +42,8 @@ final class ReportCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "SWEEP_DIR|FIT.json",
-            description = "A sweep, which is fitted anew; or a fit as scaling fit --json wrote it, which is drawn as it is.")
+            description =
+                    "A sweep, which is fitted anew; or a fit as scaling fit --json wrote it, which is drawn as it is.")
     private @Nullable Path what;
 
     @Mixin
@@ -90,7 +91,8 @@ final class ReportCommand implements Callable<Integer> {
             return what;
         }
         Path file = options.input().orElse(what);
-        return Path.of(String.valueOf(file == null ? "" : file.getFileName()).replaceFirst("\\.[^.]*$", "") + "-report");
+        return Path.of(
+                String.valueOf(file == null ? "" : file.getFileName()).replaceFirst("\\.[^.]*$", "") + "-report");
     }
 
     private String commandLine() {

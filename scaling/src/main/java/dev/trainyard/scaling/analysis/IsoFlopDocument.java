@@ -49,7 +49,11 @@ final class IsoFlopDocument {
         intervals.put("b", a.map(ends -> List.of(1 - ends.high(), 1 - ends.low())));
         fields.put("ci", intervals);
         fields.put("ci_level", level);
-        fields.put("ci_source", bootstrap.isPresent() ? "bootstrap, " + options.resampling().name().toLowerCase(Locale.ROOT) : "Student's t over the minima");
+        fields.put(
+                "ci_source",
+                bootstrap.isPresent()
+                        ? "bootstrap, " + options.resampling().name().toLowerCase(Locale.ROOT)
+                        : "Student's t over the minima");
         bootstrap.ifPresent(b -> fields.put("bootstrap_failures", b.failures()));
         fields.put("n_of_c", fit.n());
         fields.put("d_of_c", fit.d());

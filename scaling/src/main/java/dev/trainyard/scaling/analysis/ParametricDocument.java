@@ -7,9 +7,9 @@ import dev.trainyard.scaling.fit.Budget;
 import dev.trainyard.scaling.fit.DeltaSweep;
 import dev.trainyard.scaling.fit.Influence;
 import dev.trainyard.scaling.fit.Interval;
-import dev.trainyard.scaling.fit.Observations;
 import dev.trainyard.scaling.fit.LawTest;
 import dev.trainyard.scaling.fit.Misfit;
+import dev.trainyard.scaling.fit.Observations;
 import dev.trainyard.scaling.fit.ParametricFit;
 import dev.trainyard.scaling.fit.ParametricFitter;
 import dev.trainyard.scaling.fit.ParametricLaw;
@@ -53,8 +53,7 @@ final class ParametricDocument {
         fields.put("confirmation", fit.confirmation());
         fields.put("warnings", fit.warnings());
         if (options.bootstrap() > 0) {
-            Bootstrap bootstrap =
-                    Bootstrap.of(fit, rows, options.resample(table), options.bootstrap(), options.seed());
+            Bootstrap bootstrap = Bootstrap.of(fit, rows, options.resample(table), options.bootstrap(), options.seed());
             fields.put("resample", options.resampling());
             bootstrap(fields, bootstrap, options);
             against(fields, bootstrap.covariance());
@@ -73,7 +72,9 @@ final class ParametricDocument {
                         .map(this::influence)
                         .toList());
         if (fit.misfit() instanceof Misfit.Huber) {
-            fields.put("delta_sweep", DeltaSweep.of(rows).stream().map(ParametricDocument::delta).toList());
+            fields.put(
+                    "delta_sweep",
+                    DeltaSweep.of(rows).stream().map(ParametricDocument::delta).toList());
         }
         return fields;
     }

@@ -44,8 +44,9 @@ public final class PredictionDocument {
     }
 
     private FitFile law(long seed) {
-        return FitFile.of(document, seed).orElseThrow(() -> new InputException("the fit holds no parametric law; write it"
-                + " by trainyard scaling fit ... --method parametric --json, or --method all"));
+        return FitFile.of(document, seed)
+                .orElseThrow(() -> new InputException("the fit holds no parametric law; write it"
+                        + " by trainyard scaling fit ... --method parametric --json, or --method all"));
     }
 
     /**
@@ -100,8 +101,9 @@ public final class PredictionDocument {
     private Map<String, Object> repeated(Question asked, double unique) {
         JsonNode part = FitDocument.part(document, Method.DATA_CONSTRAINED);
         if (!part.has("repeats")) {
-            throw new InputException("--unique needs a law of repeated tokens, which this fit does not hold; write it by"
-                    + " trainyard scaling fit ... --unique COL --method data-constrained --json");
+            throw new InputException(
+                    "--unique needs a law of repeated tokens, which this fit does not hold; write it by"
+                            + " trainyard scaling fit ... --unique COL --method data-constrained --json");
         }
         FitFile base = FitFile.ofPart(part, asked.seed());
         DataConstrainedLaw law = law(base.law(), part);
@@ -109,8 +111,8 @@ public final class PredictionDocument {
         List<ParametricLaw> laws =
                 base.laws().subList(0, Math.min(DRAWS_OF_REPEATED, base.laws().size()));
         List<Optimum> others = laws.parallelStream()
-                        .map(other -> law(other, part).optimum(asked.flops(), unique))
-                        .toList();
+                .map(other -> law(other, part).optimum(asked.flops(), unique))
+                .toList();
         Map<String, Object> fields = new LinkedHashMap<>();
         Map<String, Object> intervals = new LinkedHashMap<>();
         fields.put("flops", asked.flops());

@@ -12,8 +12,7 @@ import java.util.OptionalDouble;
  * @param inferenceTokens that the trained model will read or write over its life
  * @param unique tokens at hand, if they are to be repeated
  */
-public record Question(
-        double flops, double level, long seed, OptionalDouble inferenceTokens, OptionalDouble unique) {
+public record Question(double flops, double level, long seed, OptionalDouble inferenceTokens, OptionalDouble unique) {
     public Question {
         if (!(flops > 0) || Double.isInfinite(flops)) {
             throw new InputException("a budget must be a positive number of FLOPs, got " + flops);

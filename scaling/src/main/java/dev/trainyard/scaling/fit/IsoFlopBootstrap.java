@@ -38,8 +38,8 @@ public record IsoFlopBootstrap(List<Double> exponents, TreeMap<Integer, List<Dou
             fit.curves()
                     .get(place)
                     .minimum()
-                    .ifPresent(minimum -> curves.add(Curve.of(
-                            number, fit.curves().get(number).flops(), own.rows(minimum.window()), minimum)));
+                    .ifPresent(minimum -> curves.add(
+                            Curve.of(number, fit.curves().get(number).flops(), own.rows(minimum.window()), minimum)));
         }
         List<Double> exponents = new ArrayList<>();
         TreeMap<Integer, List<Double>> minima = new TreeMap<>();

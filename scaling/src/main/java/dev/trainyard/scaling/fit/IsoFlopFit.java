@@ -78,11 +78,11 @@ public record IsoFlopFit(
             return Optional.empty();
         }
         List<IsoFlopCurve> smaller = accepted.subList(0, accepted.size() - 1);
-        PowerLaw law = PowerLaw.of(
-                smaller.stream().mapToDouble(IsoFlopCurve::flops).toArray(), each(smaller, Minimum::n));
+        PowerLaw law =
+                PowerLaw.of(smaller.stream().mapToDouble(IsoFlopCurve::flops).toArray(), each(smaller, Minimum::n));
         IsoFlopCurve last = accepted.getLast();
-        return Optional.of(new HoldOut(
-                last.flops(), last.minimum().orElseThrow().n(), law.at(last.flops())));
+        return Optional.of(
+                new HoldOut(last.flops(), last.minimum().orElseThrow().n(), law.at(last.flops())));
     }
 
     private static double[] each(List<IsoFlopCurve> curves, ToDoubleFunction<Minimum> quantity) {

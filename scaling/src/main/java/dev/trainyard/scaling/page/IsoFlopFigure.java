@@ -42,7 +42,8 @@ final class IsoFlopFigure {
             }
         }
         if (!minima.isEmpty()) {
-            series.add(Series.points("minimum", column(minima, 0), column(minima, 1)));
+            series.add(Series.points("minimum", column(minima, 0), column(minima, 1))
+                    .neutral());
         }
         return new LineChart(
                 "IsoFLOP curves: loss over size at equal compute",

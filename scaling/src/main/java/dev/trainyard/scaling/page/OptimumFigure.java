@@ -54,8 +54,12 @@ final class OptimumFigure {
             series.add(Series.band(
                             "interval",
                             c,
-                            best.stream().mapToDouble(one -> one.interval().low()).toArray(),
-                            best.stream().mapToDouble(one -> one.interval().high()).toArray())
+                            best.stream()
+                                    .mapToDouble(one -> one.interval().low())
+                                    .toArray(),
+                            best.stream()
+                                    .mapToDouble(one -> one.interval().high())
+                                    .toArray())
                     .companion());
         });
         power(series, "approach 2: through the minima", isoflop.path(key + "_of_c"), c);

@@ -48,8 +48,8 @@ final class PageTables {
     /** All approaches side by side. */
     void exponents(HtmlReport page) {
         List<List<String>> rows = new ArrayList<>();
-        for (Method method : List.of(
-                Method.PARAMETRIC, Method.ISOFLOP, Method.ENVELOPE, Method.LEAST_SQUARES, Method.VARPRO)) {
+        for (Method method :
+                List.of(Method.PARAMETRIC, Method.ISOFLOP, Method.ENVELOPE, Method.LEAST_SQUARES, Method.VARPRO)) {
             JsonNode part = FitDocument.part(document, method);
             if (part.has("a") && !part.path("a").isNull()) {
                 rows.add(List.of(
@@ -69,7 +69,9 @@ final class PageTables {
     }
 
     private static String warnings(JsonNode part) {
-        return String.join("; ", part.path("warnings").valueStream().map(w -> w.asString("")).toList());
+        return String.join(
+                "; ",
+                part.path("warnings").valueStream().map(w -> w.asString("")).toList());
     }
 
     static void predictions(HtmlReport page, FitFile fit, double[] budgets, double level, long seed) {
@@ -84,19 +86,19 @@ final class PageTables {
                     counts(best.d().interval()),
                     Text.number(best.tokensPerParameter().value()),
                     Text.number(best.loss().value()),
-                    Text.number(best.loss().interval().low()) + " to "
+                    Text.number(best.loss().interval().low()) + " – "
                             + Text.number(best.loss().interval().high()),
-                    Text.number(best.extrapolation()) + " x"));
+                    Text.number(best.extrapolation())));
         }
         page.paragraph("The best model for a budget C = 6 N D by the parametric law, with "
                         + Math.round(100 * level) + " % intervals"
                         + (fit.bootstrapped() ? " of the bootstrap" : " by the covariance of the fit")
-                        + ". The last column says how far beyond the data each row is.")
-                .table(List.of("C", "N", "interval", "D", "interval", "D/N", "loss", "interval", "C / largest C"), rows);
+                        + ". C/Cmax, the budget over the largest of the data, says how far each row extrapolates.")
+                .table(List.of("C", "N", "interval", "D", "interval", "D/N", "loss", "interval", "C/Cmax"), rows);
     }
 
     private static String counts(Interval interval) {
-        return Units.count(interval.low()) + " to " + Units.count(interval.high());
+        return Units.count(interval.low()) + " – " + Units.count(interval.high());
     }
 
     /** A line a budget: its minimum, or why it has none. */
@@ -134,7 +136,8 @@ final class PageTables {
         JsonNode test = isoflop.path("hold_out");
         if (test.has("predicted")) {
             page.paragraph("Hold-out test: from the smaller budgets alone, N* at " + Text.number(test.path("flops"))
-                    + " FLOPs would have been predicted as " + Text.count(test.path("predicted")) + "; its own minimum is"
+                    + " FLOPs would have been predicted as " + Text.count(test.path("predicted"))
+                    + "; its own minimum is"
                     + " at " + Text.count(test.path("n")) + ".");
         }
         isoflop.path("warnings").forEach(warning -> page.paragraph("Warning: " + warning.asString("")));
@@ -172,7 +175,8 @@ final class PageTables {
                 "Hold-out test",
                 test.has("mean_error")
                         ? "fitted to " + test.path("fitted").asString("") + " rows below "
-                                + Text.number(test.path("below")) + " FLOPs, the " + test.path("held_out").asString("")
+                                + Text.number(test.path("below")) + " FLOPs, the "
+                                + test.path("held_out").asString("")
                                 + " above were predicted with a mean error of "
                                 + Text.percent(test.path("mean_error").asDouble()) + ", at most "
                                 + Text.percent(test.path("largest_error").asDouble()) + ", bias "
@@ -203,7 +207,8 @@ final class PageTables {
                     one.path("row").asString(""), Text.number(one.path("shift_of_a")), Text.number(one.path("a"))));
         }
         if (!rows.isEmpty()) {
-            page.paragraph("Rows without which a would move the farthest:").table(List.of("row", "shift of a", "a without it"), rows);
+            page.paragraph("Rows without which a would move the farthest:")
+                    .table(List.of("row", "shift of a", "a without it"), rows);
         }
     }
 
@@ -211,14 +216,15 @@ final class PageTables {
         List<List<String>> rows = new ArrayList<>();
         for (JsonNode one : parametric.path("delta_sweep")) {
             rows.add(List.of(
-                    Text.number(one.path("delta")),
+                    Text.number(one.path("delta")).replaceFirst("(\\.\\d*?)0+$", "$1"),
                     Text.number(one.path("a")),
                     Text.number(one.path("E")),
                     Text.number(one.path("alpha")),
                     Text.number(one.path("beta"))));
         }
         if (!rows.isEmpty()) {
-            page.paragraph("The same fit for other widths of Huber's loss; where a hangs on the width, a few rows decide.")
+            page.paragraph(
+                            "The same fit for other widths of Huber's loss; where a hangs on the width, a few rows decide.")
                     .table(List.of("delta", "a", "E", "alpha", "beta"), rows);
         }
     }
@@ -251,7 +257,8 @@ final class PageTables {
         for (Method method : List.of(Method.KAPLAN, Method.DATA_CONSTRAINED)) {
             JsonNode part = FitDocument.part(document, method);
             if (part.has("refused")) {
-                page.section("Not fitted: " + method.word()).paragraph(part.path("refused").asString(""));
+                page.section("Not fitted: " + method.word())
+                        .paragraph(part.path("refused").asString(""));
             }
         }
         setting(page, "Learning rate", document.path("learning_rate"));
@@ -265,7 +272,8 @@ final class PageTables {
                     .paragraph("Best value = " + Text.number(law.path("coefficient")) + " N^"
                             + Text.number(law.path("exponent")) + ", R2 " + Text.number(law.path("r2")) + ".");
         } else if (fitted.has("refused")) {
-            page.section(name + " over the size").paragraph("Refused: " + fitted.path("refused").asString(""));
+            page.section(name + " over the size")
+                    .paragraph("Refused: " + fitted.path("refused").asString(""));
         }
     }
 
@@ -273,7 +281,10 @@ final class PageTables {
     void rows(HtmlReport page) {
         JsonNode any = document.has("excluded")
                 ? document
-                : document.valueStream().filter(part -> part.has("excluded")).findFirst().orElse(document);
+                : document.valueStream()
+                        .filter(part -> part.has("excluded"))
+                        .findFirst()
+                        .orElse(document);
         List<List<String>> rows = new ArrayList<>();
         for (JsonNode row : any.path("excluded")) {
             rows.add(List.of(row.path("row").asString(""), row.path("reason").asString("")));

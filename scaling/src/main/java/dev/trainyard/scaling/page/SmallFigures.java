@@ -32,11 +32,8 @@ final class SmallFigures {
                 Axis.linear("loss above the law", "%"),
                 List.of(
                         Series.points("trained", rows.column(x), residuals),
-                        new Series(
-                                        "the law",
-                                        new double[] {rows.least(x), rows.most(x)},
-                                        new double[] {0, 0})
-                                .companion()));
+                        new Series("the law", new double[] {rows.least(x), rows.most(x)}, new double[] {0, 0})
+                                .neutral()));
     }
 
     static LineChart exponents(FitFile fit) {
@@ -77,7 +74,9 @@ final class SmallFigures {
         List<double[]> all = new ArrayList<>();
         for (JsonNode point : envelope.path("curves")) {
             double[] p = {
-                point.path(4).asDouble(), point.path(3).asDouble(), point.path(1).asDouble()
+                point.path(4).asDouble(),
+                point.path(3).asDouble(),
+                point.path(1).asDouble()
             };
             runs.computeIfAbsent(point.path(0).asInt(), _ -> new ArrayList<>()).add(p);
             all.add(p);
@@ -117,10 +116,12 @@ final class SmallFigures {
                 falling.add(point);
             }
         }
-        return new Series("lowest so far", column(falling, 0), column(falling, 1));
+        return new Series("lowest so far", column(falling, 0), column(falling, 1)).neutral();
     }
 
     private static double[] column(List<double[]> points, int column) {
-        return points.stream().flatMapToDouble(point -> DoubleStream.of(point[column])).toArray();
+        return points.stream()
+                .flatMapToDouble(point -> DoubleStream.of(point[column]))
+                .toArray();
     }
 }

@@ -41,8 +41,9 @@ public final class StudyPage {
         this.document = document;
         this.rows = StudyRows.of(document);
         if (rows.rows().isEmpty()) {
-            throw new InputException("the fit does not hold the rows that were fitted, so nothing can be drawn; write it"
-                    + " again with this version: trainyard scaling fit ... --json");
+            throw new InputException(
+                    "the fit does not hold the rows that were fitted, so nothing can be drawn; write it"
+                            + " again with this version: trainyard scaling fit ... --json");
         }
         this.law = FitFile.of(document, seed);
         this.level = level;
@@ -79,7 +80,8 @@ public final class StudyPage {
         HtmlReport page = new HtmlReport("Scaling study")
                 .subtitle(document.path("table").path("source").asString("") + ": "
                         + rows.rows().size() + " trained models, " + Units.count(rows.least(Row::n)) + " to "
-                        + Units.count(rows.most(Row::n)) + " parameters, " + Text.number(rows.least(Row::flops)) + " to "
+                        + Units.count(rows.most(Row::n)) + " parameters, " + Text.number(rows.least(Row::flops))
+                        + " to "
                         + Text.number(rows.most(Row::flops)) + " FLOPs");
         page.section("How the optimum grows")
                 .paragraph("The best size grows as C to the power a, the best token count as C to the power b = 1 - a."
@@ -109,7 +111,8 @@ public final class StudyPage {
             tables.trust(page);
         });
         if (envelope.has("curves")) {
-            page.section("Training curves").paragraph("Loss shown: " + envelope.path("curve_loss").asString("") + ".");
+            page.section("Training curves")
+                    .paragraph("Loss shown: " + envelope.path("curve_loss").asString("") + ".");
             chart(page, "training-curves", SmallFigures.curves(envelope));
         }
         tables.others(page);

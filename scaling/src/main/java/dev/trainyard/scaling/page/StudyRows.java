@@ -25,8 +25,7 @@ record StudyRows(List<Row> rows) {
     }
 
     StudyRows ofBudget(double budget) {
-        return new StudyRows(
-                rows.stream().filter(row -> row.budget() == budget).toList());
+        return new StudyRows(rows.stream().filter(row -> row.budget() == budget).toList());
     }
 
     /** Ascending. */

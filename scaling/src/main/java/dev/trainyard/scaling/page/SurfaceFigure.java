@@ -34,11 +34,13 @@ final class SurfaceFigure {
 
     LineChart chart() {
         List<Series> series = new ArrayList<>();
-        double[] above = StudyRows.between(law.loss(highN, highD) - law.E(), law.loss(lowN, lowD) - law.E(), LEVELS + 2);
+        double[] above =
+                StudyRows.between(law.loss(highN, highD) - law.E(), law.loss(lowN, lowD) - law.E(), LEVELS + 2);
         for (int i = 1; i <= LEVELS; i++) {
             series.add(contour(above[i]).shade((i - 1.0) / (LEVELS - 1)));
         }
-        series.add(Series.points("trained", rows.column(Row::n), rows.column(Row::d)));
+        series.add(Series.points("trained", rows.column(Row::n), rows.column(Row::d))
+                .neutral());
         series.add(frontier());
         return new LineChart(
                 "Loss surface: contours of the fitted law, and the best split of every budget",
@@ -73,8 +75,9 @@ final class SurfaceFigure {
                 .filter(at -> at.n() >= lowN && at.n() <= highN && at.d() >= lowD && at.d() <= highD)
                 .toList();
         return new Series(
-                "efficient frontier",
-                best.stream().mapToDouble(Optimum::n).toArray(),
-                best.stream().mapToDouble(Optimum::d).toArray());
+                        "efficient frontier",
+                        best.stream().mapToDouble(Optimum::n).toArray(),
+                        best.stream().mapToDouble(Optimum::d).toArray())
+                .neutral();
     }
 }

@@ -16,7 +16,9 @@ final class Text {
         }
         double size = Math.abs(value);
         String text = String.format(Locale.ROOT, size != 0 && (size >= 1e5 || size < 1e-3) ? "%.3e" : "%.4g", value);
-        return text.replaceFirst("(\\.\\d*?)0+e", "$1e").replaceFirst("\\.e", "e").replaceFirst("e\\+?(-?)0*(\\d)", "e$1$2");
+        return text.replaceFirst("(\\.\\d*?)0+e", "$1e")
+                .replaceFirst("\\.e", "e")
+                .replaceFirst("e\\+?(-?)0*(\\d)", "e$1$2");
     }
 
     static String number(JsonNode value) {
@@ -31,14 +33,15 @@ final class Text {
         return String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }
 
-    /** "0.46 to 0.54". */
+    /** "0.46 – 0.54". */
     static String interval(JsonNode ends) {
         return interval(ends, Text::number);
     }
 
     static String interval(JsonNode ends, DoubleFunction<String> format) {
         return ends.size() == 2
-                ? format.apply(ends.get(0).asDouble()) + " to " + format.apply(ends.get(1).asDouble())
+                ? format.apply(ends.get(0).asDouble()) + " – "
+                        + format.apply(ends.get(1).asDouble())
                 : "–";
     }
 }

@@ -56,8 +56,8 @@ public record ReadyConfig(String yaml, long n, long tokens, long steps, List<Str
                         .max()
                         .orElse(0));
         // How often a trial is saved and looked at suits minutes of training
-        List<String> overrides = List.of(
-                "train.seed=" + trials.getFirst().seed(), "checkpoint.every_minutes=5", "checkpoint.keep=3");
+        List<String> overrides =
+                List.of("train.seed=" + trials.getFirst().seed(), "checkpoint.every_minutes=5", "checkpoint.keep=3");
         Config config = Config.parse("sweep.json", plan.config(), overrides);
         ReadyConfig ready = of(TrainConfig.bind(config), rules, n, d, true);
         List<String> notes = new ArrayList<>(ready.notes());
@@ -95,7 +95,8 @@ public record ReadyConfig(String yaml, long n, long tokens, long steps, List<Str
         }
         TrainConfig complete = bound;
         if (bound.model().vocabSize().isEmpty()) {
-            try (TokenData tokens = TokenData.open(bound.data().path(), bound.model().vocabSize())) {
+            try (TokenData tokens =
+                    TokenData.open(bound.data().path(), bound.model().vocabSize())) {
                 complete = bound.withVocabulary(config, tokens.vocabSize());
             }
         }
@@ -121,8 +122,8 @@ public record ReadyConfig(String yaml, long n, long tokens, long steps, List<Str
         overrides.add("optimizer.learning_rate=" + rate);
         recipe.optimizer()
                 .minLr()
-                .ifPresent(least -> overrides.add("optimizer.min_lr="
-                        + least / recipe.optimizer().learningRate() * rate));
+                .ifPresent(least -> overrides.add(
+                        "optimizer.min_lr=" + least / recipe.optimizer().learningRate() * rate));
         overrides.add("optimizer.warmup_iters="
                 + Math.min(recipe.optimizer().warmupIters(), Math.round(rules.warmupShare() * steps)));
         overrides.add("optimizer.lr_decay_iters=" + steps);
