@@ -44,7 +44,7 @@ final class FitOptionsMixin {
             names = "--resample",
             paramLabel = "WHAT",
             defaultValue = "pairs",
-            description = "pairs (rows), residual (signs of the residuals), budget (whole budgets); ${DEFAULT-VALUE}.")
+            description = "pairs (rows), residual (residuals of the fit), budget (whole budgets); ${DEFAULT-VALUE}.")
     private FitOptions.Resampling resample = FitOptions.Resampling.PAIRS;
 
     @Option(

@@ -25,7 +25,7 @@ public record IsoFlopBootstrap(List<Double> exponents, TreeMap<Integer, List<Dou
     }
 
     /**
-     * Resamples: rows within each budget; with {@link Resample.Residual} the signs of the parabolas' residuals; with
+     * Resamples: rows within each budget; with {@link Resample.Residual} residuals of each parabola; with
      * {@link Resample.Groups} whole budgets.
      */
     public static IsoFlopBootstrap of(
@@ -55,7 +55,7 @@ public record IsoFlopBootstrap(List<Double> exponents, TreeMap<Integer, List<Dou
                 double best =
                         switch (resample) {
                             case Resample.Pairs _ -> curve.pairs(random, stream);
-                            case Resample.Residual _ -> curve.signs(random, stream);
+                            case Resample.Residual _ -> curve.residual(random, stream);
                             case Resample.Groups _ -> curve.vertex;
                         };
                 if (!Double.isNaN(best)) {
@@ -140,10 +140,13 @@ public record IsoFlopBootstrap(List<Double> exponents, TreeMap<Integer, List<Dou
             return Arrays.stream(xs).distinct().count() < 3 ? Double.NaN : minimum(xs, ys);
         }
 
-        double signs(CounterRandom random, long stream) {
+        double residual(CounterRandom random, long stream) {
+            // A parabola of n points leaves (n - 3) / n of the noise's variance
+            double inflated = Math.sqrt((double) x.length / Math.max(1, x.length - 3));
             double[] ys = new double[x.length];
             for (int i = 0; i < x.length; i++) {
-                ys[i] = fitted[i] + (random.bits(stream + i) < 0 ? -1 : 1) * (loss[i] - fitted[i]);
+                int drawn = (int) random.below(x.length, stream + i);
+                ys[i] = fitted[i] + inflated * (loss[drawn] - fitted[drawn]);
             }
             return minimum(x, ys);
         }

@@ -11,7 +11,8 @@ import java.util.function.DoubleBinaryOperator;
  * @param loss nats per token
  */
 public record Optimum(double flops, double n, double d, double loss) {
-    private static final int NUDGES = 100;
+    private static final int NUDGES = 1000;
+    private static final double NUDGE = 1 + 1e-12;
 
     /** The split of {@code flops} near {@code n} for which 6 n d is the budget to the last bit. */
     static Optimum split(double flops, double n, DoubleBinaryOperator loss) {
@@ -19,7 +20,7 @@ public record Optimum(double flops, double n, double d, double loss) {
         double d = flops / (ParametricLaw.FLOPS_PER_PARAMETER_TOKEN * exact);
         // Rounding can leave the product one unit off; a size that differs in its last digits gives it exactly
         for (int i = 0; i < NUDGES && ParametricLaw.FLOPS_PER_PARAMETER_TOKEN * exact * d != flops; i++) {
-            exact = Math.nextUp(exact);
+            exact *= NUDGE;
             d = flops / (ParametricLaw.FLOPS_PER_PARAMETER_TOKEN * exact);
         }
         return new Optimum(flops, exact, d, loss.applyAsDouble(exact, d));

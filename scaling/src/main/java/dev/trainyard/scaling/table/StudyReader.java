@@ -75,8 +75,7 @@ final class StudyReader {
     }
 
     private double[] positive(String column, String meaning) {
-        double[] all = table.numbers(column);
-        double[] numbers = IntStream.of(kept).mapToDouble(row -> all[row]).toArray();
+        double[] numbers = table.numbers(column, kept);
         refuse(column, i -> Double.isNaN(numbers[i]), "is NaN", meaning);
         refuse(column, i -> Double.isInfinite(numbers[i]), "is infinite", meaning);
         refuse(column, i -> numbers[i] <= 0, "is zero or negative", meaning);
