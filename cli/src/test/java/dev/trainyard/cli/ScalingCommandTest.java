@@ -206,6 +206,19 @@ class ScalingCommandTest {
         assertThat(ran.err()).contains(message);
     }
 
+    /** A law that does not fall with size has no best size. */
+    @Test
+    void noOptimumIsNoPrediction() throws IOException {
+        Path file = Files.writeString(
+                dir.resolve("fit.json"),
+                Ran.of(fit, "--json").out().replaceFirst("\"alpha\" : [0-9.]+", "\"alpha\" : 0.0"));
+
+        Ran ran = Ran.of("scaling", "predict", "--fit", file.toString(), "--flops", "1e20", "--json");
+
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).contains("no best split can be told");
+    }
+
     @Test
     void fitNeedsASweepOrATable() {
         assertThat(Ran.of("scaling", "fit").err()).contains("the folder of a sweep, or --input FILE.csv");

@@ -6,6 +6,7 @@ import dev.trainyard.cli.options.JsonOption;
 import dev.trainyard.scaling.analysis.FitDocument;
 import dev.trainyard.scaling.analysis.PredictionDocument;
 import dev.trainyard.scaling.analysis.Question;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,14 +110,16 @@ final class PredictCommand implements Callable<Integer> {
         List<Map<String, Object>> answers = budgets.stream()
                 .map(c -> fitted.answer(new Question(c, level, seed, optional(inferenceTokens), optional(unique))))
                 .toList();
+        JsonNode first = FitDocument.tree(answers.getFirst());
+        PrintWriter err = command.commandLine().getErr();
+        first.path("warnings").forEach(warning -> err.println("warning: " + warning.asString()));
         if (config.wanted()) {
-            Map<String, Object> only = answers.getFirst();
             config.write(
                     fit,
                     budgets.getFirst(),
-                    (double) only.get("n"),
-                    (double) only.get("d"),
-                    command.commandLine().getErr());
+                    first.path("n").asDouble(),
+                    first.path("d").asDouble(),
+                    err);
         }
         json.print(
                 answers.size() == 1 ? answers.getFirst() : Map.of("predictions", answers), PredictionText.of(answers));

@@ -3,6 +3,7 @@ package dev.trainyard.cli.scaling;
 import dev.trainyard.base.Json;
 import dev.trainyard.base.TextTable;
 import dev.trainyard.base.Units;
+import dev.trainyard.scaling.analysis.FitDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -126,7 +127,11 @@ final class PredictionText {
 
     private static String counts(JsonNode row, String name) {
         JsonNode ends = row.path("ci").path(name);
-        return Units.count(ends.path(0).asDouble()) + " - "
-                + Units.count(ends.path(1).asDouble());
+        return count(ends.path(0)) + " - " + count(ends.path(1));
+    }
+
+    private static String count(JsonNode value) {
+        double number = FitDocument.number(value);
+        return Double.isFinite(number) ? Units.count(number) : "∞";
     }
 }

@@ -58,9 +58,17 @@ public final class FitDocument {
         } catch (IOException e) {
             throw new InputException(file + ": " + FileProblem.of(e), e);
         } catch (JacksonException e) {
-            throw new InputException(file + ": no JSON; write it by trainyard scaling fit ... --json > " + file, e);
+            throw new InputException(
+                    file
+                            + ": no JSON; a fit is what trainyard scaling fit ... --json prints, a table goes with --input",
+                    e);
         }
         throw new InputException(file + ": no fit; write it by trainyard scaling fit ... --json > " + file);
+    }
+
+    /** A number of a document; NaN and infinities are words there. */
+    public static double number(JsonNode value) {
+        return value.isString() ? Double.parseDouble(value.stringValue()) : value.asDouble();
     }
 
     /** The part of a method, of a document of it alone or of all. */

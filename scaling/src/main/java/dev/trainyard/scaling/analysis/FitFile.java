@@ -15,18 +15,26 @@ import tools.jackson.databind.node.MissingNode;
  * A fitted law as {@code scaling fit --json} wrote it.
  *
  * @param law the fit
- * @param laws what it could have been: of the bootstrap, else drawn from the covariance
+ * @param laws what it could have been: of the bootstrap, else drawn from the covariance; none where the rows do not
+ *     determine it
  * @param bootstrapped whether the laws are those of a bootstrap
  * @param residuals of the fit, log scale
  * @param largestFlops of its rows
+ * @param warnings of the fit
  */
 public record FitFile(
         ParametricLaw law,
         List<ParametricLaw> laws,
         boolean bootstrapped,
         List<Double> residuals,
-        double largestFlops) {
+        double largestFlops,
+        List<String> warnings) {
     private static final int DRAWS = 4000;
+
+    /** Whether a best split of a budget, and how far it may be off, can be told. */
+    public boolean predicts() {
+        return law.hasOptimum() && !laws.isEmpty();
+    }
 
     /** The law of a document; empty if it has none. */
     public static Optional<FitFile> of(JsonNode document, long seed) {
@@ -58,13 +66,14 @@ public record FitFile(
             laws = GaussianLaws.draw(law, covariance.toArray(double[][]::new), DRAWS, seed);
         }
         List<Double> residuals = new ArrayList<>();
-        fit.path("residuals").forEach(value -> residuals.add(value.asDouble()));
+        fit.path("residuals").forEach(value -> residuals.add(FitDocument.number(value)));
         return new FitFile(
                 law,
                 laws,
                 bootstrapped,
                 residuals,
-                fit.path("range").path("flops").path(1).asDouble());
+                fit.path("range").path("flops").path(1).asDouble(),
+                fit.path("warnings").valueStream().map(JsonNode::asString).toList());
     }
 
     /** The prediction of one budget. */
@@ -72,13 +81,17 @@ public record FitFile(
         if (!(flops > 0) || Double.isInfinite(flops)) {
             throw new InputException("a budget must be a positive number of FLOPs, got " + flops);
         }
+        if (laws.isEmpty()) {
+            throw new InputException("the rows do not determine the law, so no interval can be given; fit with"
+                    + " --bootstrap 1000 to see what they allow");
+        }
         return Prediction.of(law, laws, residuals, flops, largestFlops, level, seed);
     }
 
     private static double[] numbers(JsonNode row) {
         double[] numbers = new double[row.size()];
         for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = row.get(i).asDouble();
+            numbers[i] = FitDocument.number(row.get(i));
         }
         return numbers;
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import tools.jackson.databind.JsonNode;
@@ -60,6 +61,14 @@ public final class PredictionDocument {
 
     private Map<String, Object> fresh(Question asked) {
         FitFile file = law(asked.seed());
+        if (!file.law().hasOptimum()) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "the fitted law has alpha %.3g and beta %.3g: the rows do not tell how the loss falls with both size and"
+                            + " tokens, so no best split can be told; add rows of other sizes and token counts",
+                    file.law().alpha(),
+                    file.law().beta()));
+        }
         Prediction prediction = file.prediction(asked.flops(), asked.level(), asked.seed());
         Map<String, Object> fields = new LinkedHashMap<>();
         Map<String, Object> intervals = new LinkedHashMap<>();
@@ -73,6 +82,7 @@ public final class PredictionDocument {
         fields.put("ci_source", file.bootstrapped() ? "bootstrap" : "covariance");
         fields.put("loss_of_one_run", IsoFlopDocument.pair(prediction.lossOfOneRun()));
         fields.put("extrapolation", prediction.extrapolation());
+        fields.put("warnings", file.warnings());
         otherApproaches(fields, asked.flops());
         double tokens = asked.inferenceTokens().orElse(0);
         fields.put("over_training", OverTraining.curve(file.law(), asked.flops(), tokens));
@@ -108,6 +118,11 @@ public final class PredictionDocument {
         FitFile base = FitFile.ofPart(part, asked.seed());
         DataConstrainedLaw law = law(base.law(), part);
         Optimum best = law.optimum(asked.flops(), unique);
+        if (!base.predicts()) {
+            throw new InputException(
+                    "the rows of fresh tokens do not determine the law, so no split can be told; fit with"
+                            + " --bootstrap 1000, or add rows");
+        }
         List<ParametricLaw> laws =
                 base.laws().subList(0, Math.min(DRAWS_OF_REPEATED, base.laws().size()));
         List<Optimum> others = laws.parallelStream()

@@ -14,9 +14,16 @@ public record ParametricLaw(double E, double A, double B, double alpha, double b
     /** Training FLOPs per parameter and token: 2 forward, 4 backward. */
     public static final double FLOPS_PER_PARAMETER_TOKEN = 6;
 
+    private static final double LEAST_EXPONENT = 1e-6;
+
     /** The loss of {@code n} parameters trained on {@code d} tokens. */
     public double loss(double n, double d) {
         return E + A * Math.pow(n, -alpha) + B * Math.pow(d, -beta);
+    }
+
+    /** Whether it has a best split of a budget: a law whose loss does not fall with size, or with tokens, has none. */
+    public boolean hasOptimum() {
+        return alpha > LEAST_EXPONENT && beta > LEAST_EXPONENT;
     }
 
     /** Exponent of the optimal size: N* grows as C^a. */

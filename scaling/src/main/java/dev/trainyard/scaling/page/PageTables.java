@@ -14,14 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /** The tables of the page. */
 final class PageTables {
-    private static final int DECADES = 5;
     private static final String TOO_FEW = Json.line(Refusal.TOO_FEW_SIZES).replace("\"", "");
 
     private final JsonNode document;
@@ -36,15 +34,6 @@ final class PageTables {
                 .orElse(MissingNode.getInstance());
     }
 
-    /** The largest compute of the data and its next powers of ten. */
-    static double[] decades(double largest) {
-        double next = Math.pow(10, Math.floor(Math.log10(largest * 1.0001)));
-        return DoubleStream.concat(
-                        DoubleStream.of(largest),
-                        DoubleStream.iterate(next * 10, c -> c * 10).limit(DECADES - 1L))
-                .toArray();
-    }
-
     /** All approaches side by side. */
     void exponents(HtmlReport page) {
         List<List<String>> rows = new ArrayList<>();
@@ -57,9 +46,10 @@ final class PageTables {
                         Text.number(part.path("a")),
                         Text.interval(part.path("ci").path("a")),
                         Text.number(part.path("b")),
-                        method == Method.ENVELOPE
-                                ? part.path("runs_on_envelope").asString("") + " runs"
-                                : part.path("points").asString("") + " rows"));
+                        (method == Method.ENVELOPE
+                                        ? part.path("runs_on_envelope").asString("") + " runs"
+                                        : part.path("points").asString("") + " rows")
+                                + (part.path("warnings").isEmpty() ? "" : "; doubtful: " + warnings(part))));
             } else if (part.has("refused") || part.has("a")) {
                 String why = part.has("refused") ? part.path("refused").asString("") : warnings(part);
                 rows.add(List.of(method.word(), "–", "–", "–", "refused: " + why));
@@ -74,7 +64,7 @@ final class PageTables {
                 part.path("warnings").valueStream().map(w -> w.asString("")).toList());
     }
 
-    static void predictions(HtmlReport page, FitFile fit, double[] budgets, double level, long seed) {
+    static void predictions(HtmlReport page, FitFile fit, List<Double> budgets, double level, long seed) {
         List<List<String>> rows = new ArrayList<>();
         for (double c : budgets) {
             Prediction best = fit.prediction(c, level, seed);

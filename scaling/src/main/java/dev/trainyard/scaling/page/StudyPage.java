@@ -10,6 +10,7 @@ import dev.trainyard.report.LineChart;
 import dev.trainyard.scaling.analysis.FitDocument;
 import dev.trainyard.scaling.analysis.FitFile;
 import dev.trainyard.scaling.analysis.Method;
+import dev.trainyard.scaling.analysis.PredictionDocument;
 import dev.trainyard.scaling.page.StudyRows.Row;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -87,10 +88,12 @@ public final class StudyPage {
                 .paragraph("The best size grows as C to the power a, the best token count as C to the power b = 1 - a."
                         + " Three ways to find a should agree; where they do not, trust none of them yet.");
         tables.exponents(page);
-        OptimumFigure optimum = new OptimumFigure(rows, law, isoflop, envelope);
+        Optional<FitFile> optimal = law.filter(FitFile::predicts);
+        OptimumFigure optimum = new OptimumFigure(rows, optimal, isoflop, envelope);
         chart(page, "optimal-size", optimum.n(level, seed));
         chart(page, "optimal-tokens", optimum.d(level, seed));
-        law.ifPresent(fit -> predictions(page, fit));
+        optimal.ifPresent(
+                fit -> PageTables.predictions(page, fit, new PredictionDocument(document).budgets(seed), level, seed));
 
         page.section("IsoFLOP curves");
         chart(page, "isoflop", IsoFlopFigure.of(rows, isoflop));
@@ -101,7 +104,9 @@ public final class StudyPage {
                     .paragraph("L = E + A N^-alpha + B D^-beta, in nats per token. A and alpha, as B and beta, hang"
                             + " together: judge a and the intervals before single constants.");
             tables.law(page);
-            chart(page, "surface", new SurfaceFigure(rows, fit.law()).chart());
+            if (optimal.isPresent()) {
+                chart(page, "surface", new SurfaceFigure(rows, fit.law()).chart());
+            }
             chart(page, "residuals-size", SmallFigures.residuals(rows, fit, "parameters N", Row::n));
             chart(page, "residuals-tokens", SmallFigures.residuals(rows, fit, "tokens D", Row::d));
             if (fit.bootstrapped()) {
@@ -123,9 +128,5 @@ public final class StudyPage {
     private void chart(HtmlReport page, String name, LineChart chart) {
         figures.put(name, chart);
         page.chart(chart);
-    }
-
-    private void predictions(HtmlReport page, FitFile fit) {
-        PageTables.predictions(page, fit, PageTables.decades(rows.most(Row::flops)), level, seed);
     }
 }

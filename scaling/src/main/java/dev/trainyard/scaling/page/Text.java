@@ -1,6 +1,7 @@
 package dev.trainyard.scaling.page;
 
 import dev.trainyard.base.Units;
+import dev.trainyard.scaling.analysis.FitDocument;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
 import tools.jackson.databind.JsonNode;
@@ -11,8 +12,8 @@ final class Text {
 
     /** Four digits; with an exponent where it is far from 1. */
     static String number(double value) {
-        if (Double.isNaN(value)) {
-            return "–";
+        if (!Double.isFinite(value)) {
+            return Double.isNaN(value) ? "–" : value > 0 ? "∞" : "-∞";
         }
         double size = Math.abs(value);
         String text = String.format(Locale.ROOT, size != 0 && (size >= 1e5 || size < 1e-3) ? "%.3e" : "%.4g", value);
@@ -22,11 +23,11 @@ final class Text {
     }
 
     static String number(JsonNode value) {
-        return value.isMissingNode() || value.isNull() ? "–" : number(value.asDouble());
+        return value.isMissingNode() || value.isNull() ? "–" : number(FitDocument.number(value));
     }
 
     static String count(JsonNode value) {
-        return value.isMissingNode() || value.isNull() ? "–" : Units.count(value.asDouble());
+        return value.isMissingNode() || value.isNull() ? "–" : Units.count(FitDocument.number(value));
     }
 
     static String percent(double share) {
@@ -40,8 +41,7 @@ final class Text {
 
     static String interval(JsonNode ends, DoubleFunction<String> format) {
         return ends.size() == 2
-                ? format.apply(ends.get(0).asDouble()) + " – "
-                        + format.apply(ends.get(1).asDouble())
+                ? format.apply(FitDocument.number(ends.get(0))) + " – " + format.apply(FitDocument.number(ends.get(1)))
                 : "–";
     }
 }
