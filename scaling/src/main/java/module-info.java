@@ -9,6 +9,7 @@ module dev.trainyard.scaling {
 
     exports dev.trainyard.scaling.analysis;
     exports dev.trainyard.scaling.fit;
+    exports dev.trainyard.scaling.page;
     exports dev.trainyard.scaling.study;
     exports dev.trainyard.scaling.table;
 }

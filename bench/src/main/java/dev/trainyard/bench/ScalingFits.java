@@ -11,7 +11,6 @@ import dev.trainyard.scaling.fit.Resample;
 import dev.trainyard.scaling.fit.StartGrid;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -68,14 +67,7 @@ public final class ScalingFits {
             quantities.keySet().forEach(name -> covered.put(kind + " " + name, 0));
         }
         // Few starts: the valley is known, and the time goes to the intervals
-        ParametricFitter fitter = new ParametricFitter(
-                Misfit.published(),
-                new StartGrid(
-                        List.of(5.0, 10.0),
-                        List.of(5.0, 10.0),
-                        List.of(0.0, 0.5),
-                        List.of(0.3, 0.6),
-                        List.of(0.3, 0.6)));
+        ParametricFitter fitter = new ParametricFitter(Misfit.published(), StartGrid.few());
         for (int k = 0; k < repeats; k++) {
             Observations rows = study(200, 0.01, 10_000 + k);
             ParametricFit fit = fitter.fit(rows);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,5 +99,131 @@ class ScalingCommandTest {
 
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err()).contains("row 2: loss is NaN");
+    }
+
+    @Test
+    void aReportOfATableOfOnesOwn() throws IOException {
+        List<String> report = new ArrayList<>(fit);
+        report.set(1, "report");
+        Ran ran =
+                Ran.of(report, "--bootstrap", "30", "--out", dir.resolve("out").toString(), "--json");
+
+        assertThat(ran.exitCode()).isZero();
+        assertThat(Path.of(ran.json().path("report").asString())).content().contains("IsoFLOP curves", "Loss surface");
+        Path fitted = Path.of(ran.json().path("fit").asString());
+        Ran again = Ran.of(
+                "scaling",
+                "report",
+                fitted.toString(),
+                "--out",
+                dir.resolve("again").toString());
+        assertThat(again.exitCode()).isZero();
+        assertThat(dir.resolve("again/fit.json")).hasSameTextualContentAs(fitted);
+        Ran predicted = Ran.of("scaling", "predict", "--fit", fitted.toString(), "--json");
+        assertThat(predicted.json().path("predictions").size()).isEqualTo(5);
+    }
+
+    @Test
+    void aTableOverBudgetsIsExact() throws IOException {
+        Path file =
+                Files.writeString(dir.resolve("fit.json"), Ran.of(fit, "--json").out());
+
+        JsonNode rows = Ran.of("scaling", "predict", "--fit", file.toString(), "--flops", "1e20,3e21,7.7e23", "--json")
+                .json()
+                .path("predictions");
+
+        assertThat(rows.size()).isEqualTo(3);
+        for (JsonNode row : rows) {
+            assertThat(6 * row.path("n").asDouble() * row.path("d").asDouble())
+                    .isEqualTo(row.path("flops").asDouble());
+        }
+        JsonNode hours = Ran.of(
+                        List.of("scaling", "predict", "--fit", file.toString(), "--json"),
+                        "--gpu-hours",
+                        "10",
+                        "--peak-flops",
+                        "1e15",
+                        "--mfu",
+                        "0.5",
+                        "--inference-tokens",
+                        "1e12")
+                .json();
+        assertThat(hours.path("flops").asDouble()).isEqualTo(10 * 3600 * 1e15 * 0.5);
+        assertThat(hours.path("cheapest_over_life").path("share").asDouble()).isLessThan(1);
+    }
+
+    @Test
+    void writesAConfigurationThatTrainTakes() throws IOException {
+        Path file =
+                Files.writeString(dir.resolve("fit.json"), Ran.of(fit, "--json").out());
+        Path base = Files.writeString(
+                dir.resolve("base.yaml"),
+                "model: {n_layer: 4, n_head: 4, n_embd: 128, block_size: 64, vocab_size: 65}\ndata: {path: nowhere}\n");
+        Path best = dir.resolve("best.yaml");
+        List<String> predict = List.of("scaling", "predict", "--fit", file.toString(), "--flops", "1e15");
+
+        assertThat(Ran.of(predict, "--write-config", best.toString()).err()).contains("--config BASE.yaml");
+        assertThat(Ran.of(predict, "--write-config", best.toString(), "--config", base.toString())
+                        .exitCode())
+                .isZero();
+        // It binds: what is missing is the data
+        Ran train = Ran.of("train", best.toString());
+        assertThat(train.exitCode()).isEqualTo(2);
+        assertThat(train.err()).contains("no data folder nowhere");
+    }
+
+    @Test
+    void whatCannotBeFittedIsRefused() throws IOException {
+        String one = "params,tokens,loss\n";
+        for (int i = 1; i <= 8; i++) {
+            one += i * 1e6 + "," + 1e15 / i + "," + (3 + 0.01 * (i - 4) * (i - 4)) + "\n";
+        }
+        assertRefused(one, "parametric", "one budget");
+        assertRefused(one, "isoflop", "one budget");
+        assertRefused(one, "kaplan", "one budget");
+        assertRefused(one, "all", "no method can be fitted");
+        assertRefused("params,tokens,loss\n1e6,1e9,3\n2e6,2e9,2.9\n", "parametric", "2 rows for the 5 parameters");
+        String edge = "params,tokens,loss\n";
+        for (double c : new double[] {1e16, 1e17, 1e18}) {
+            for (int i = 0; i < 6; i++) {
+                double n = 1e6 * Math.pow(2, i);
+                edge += n + "," + c / (6 * n) + "," + (3 + 0.1 * i + 0.01 * i * i - Math.log10(c) / 10) + "\n";
+            }
+        }
+        assertRefused(edge, "isoflop", "no budget has a minimum");
+    }
+
+    private void assertRefused(String csv, String method, String message) throws IOException {
+        Path file = Files.writeString(dir.resolve("bad.csv"), csv);
+        Ran ran = Ran.of(
+                List.of("scaling", "fit", "--input", file.toString(), "--n", "params", "--d", "tokens"),
+                "--loss",
+                "loss",
+                "--method",
+                method);
+        assertThat(ran.exitCode()).as(method).isEqualTo(2);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).contains(message);
+    }
+
+    /** A law that does not fall with size has no best size. */
+    @Test
+    void noOptimumIsNoPrediction() throws IOException {
+        Path file = Files.writeString(
+                dir.resolve("fit.json"),
+                Ran.of(fit, "--json").out().replaceFirst("\"alpha\" : [0-9.]+", "\"alpha\" : 0.0"));
+
+        Ran ran = Ran.of("scaling", "predict", "--fit", file.toString(), "--flops", "1e20", "--json");
+
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).contains("no best split can be told");
+    }
+
+    @Test
+    void fitNeedsASweepOrATable() {
+        assertThat(Ran.of("scaling", "fit").err()).contains("the folder of a sweep, or --input FILE.csv");
+        assertThat(Ran.of(fit, dir.toString()).err()).contains("not both");
+        assertThat(Ran.of("scaling", "fit", dir.toString()).err()).contains("has no sweep.json");
+        assertThat(Ran.of("scaling", "predict", "--fit", dir.toString()).err()).contains("holds no fit.json");
     }
 }

@@ -16,11 +16,12 @@ record Bounds(double minX, double maxX, double minY, double maxY, int hidden) {
             for (int i = 0; i < series.size(); i++) {
                 double x = series.x(i);
                 double y = series.y(i);
-                if (chart.x().shows(x) && chart.y().shows(y)) {
+                double other = series.other(i);
+                if (chart.x().shows(x) && chart.y().shows(y) && chart.y().shows(other)) {
                     minX = Math.min(minX, x);
                     maxX = Math.max(maxX, x);
-                    minY = Math.min(minY, y);
-                    maxY = Math.max(maxY, y);
+                    minY = Math.min(minY, Math.min(y, other));
+                    maxY = Math.max(maxY, Math.max(y, other));
                 } else if (Double.isFinite(x) && Double.isFinite(y)) {
                     hidden++;
                 }

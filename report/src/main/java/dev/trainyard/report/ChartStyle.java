@@ -37,6 +37,8 @@ final class ChartStyle {
         StringBuilder css = new StringBuilder();
         rule(css, "text", "fill", soft);
         rule(css, ".ty-title,.ty-chart .ty-name", "fill", ink);
+        rule(css, ".ty-ink", "fill", ink);
+        rule(css, ".ty-ink-line", "stroke", ink);
         rule(css, ".ty-page", "fill", page);
         rule(css, ".ty-grid", "stroke", grid);
         rule(css, ".ty-axis", "stroke", soft);

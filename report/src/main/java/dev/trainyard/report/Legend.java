@@ -10,8 +10,8 @@ final class Legend {
 
     private static final int LONGEST = 60;
 
-    /** A name, its row from 0, and its left edge in pixels. */
-    record Entry(String name, int row, int x) {}
+    /** A name, the place of its series, its row from 0, and its left edge in pixels. */
+    record Entry(String name, int series, int row, int x) {}
 
     private Legend() {}
 
@@ -19,14 +19,18 @@ final class Legend {
         List<Entry> entries = new ArrayList<>();
         int x = 16;
         int row = 0;
-        for (Series one : series) {
+        for (int i = 0; i < series.size(); i++) {
+            Series one = series.get(i);
+            if (one.isCompanion()) {
+                continue;
+            }
             String name = shortened(one.name());
             int wide = 44 + name.length() * CHARACTER;
             if (x > 16 && x + wide > width) {
                 x = 16;
                 row++;
             }
-            entries.add(new Entry(name, row, x));
+            entries.add(new Entry(name, i, row, x));
             x += wide;
         }
         return entries;

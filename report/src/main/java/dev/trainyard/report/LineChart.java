@@ -1,13 +1,12 @@
 package dev.trainyard.report;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lines over a common x axis, as a static SVG image that follows the light or dark scheme of its reader.
+ * Lines, points and bands over a common x axis, as a static SVG image that follows the light or dark scheme of its reader.
  *
  * @param title says what is shown
- * @param series the lines; a chart without a point says that there is nothing to show
+ * @param series what is drawn, each over those before it; a chart without a point says that there is nothing to show
  */
 public record LineChart(String title, Axis x, Axis y, List<Series> series) {
     static final int WIDTH = 720;
@@ -15,8 +14,6 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series) {
     private static final int RIGHT = WIDTH - 24;
     private static final int CHARACTER = 7;
     private static final int ROW = 18;
-    /** A line of so few points shows where they are. */
-    private static final int FEW = 25;
 
     public LineChart {
         series = List.copyOf(series);
@@ -61,7 +58,9 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series) {
         List<Ticks.Tick> yTicks = ys.ticks(6);
         int widest = yTicks.stream().mapToInt(t -> t.text().length()).max().orElse(1);
         int left = 40 + widest * CHARACTER;
-        Scale xs = Scale.covering(x.log(), bounds.minX(), bounds.maxX(), 0, left, RIGHT);
+        // Points on the rim would be cut in half
+        boolean points = series.stream().anyMatch(one -> one.kind() == Series.Kind.POINTS);
+        Scale xs = Scale.covering(x.log(), bounds.minX(), bounds.maxX(), points ? 0.03 : 0, left, RIGHT);
         for (Ticks.Tick tick : yTicks) {
             double at = ys.pixel(tick.value());
             line(svg, "ty-grid", left, at, RIGHT, at);
@@ -76,67 +75,40 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series) {
         text(svg, (left + RIGHT) / 2.0, bottom + 36, "text-anchor=\"middle\"", x.text());
         double middle = (top + bottom) / 2.0;
         text(svg, 20, middle, "text-anchor=\"middle\" transform=\"rotate(-90 20 " + middle + ")\"", y.text());
+        SeriesMarks marks = new SeriesMarks(svg, x, y, xs, ys);
+        List<Ink> inks = Ink.of(series);
         for (int i = 0; i < series.size(); i++) {
-            drawSeries(svg, i, xs, ys);
+            marks.draw(series.get(i), inks.get(i));
         }
     }
 
-    private void drawSeries(StringBuilder svg, int number, Scale xs, Scale ys) {
-        Series points = series.get(number);
-        StringBuilder path = new StringBuilder();
-        StringBuilder dots = new StringBuilder();
-        List<Envelope.Point> line = new ArrayList<>();
-        for (int i = 0; i <= points.size(); i++) {
-            if (i < points.size() && x.shows(points.x(i)) && y.shows(points.y(i))) {
-                line.add(new Envelope.Point(i, xs.pixel(points.x(i)), ys.pixel(points.y(i))));
-            } else {
-                drawLine(path, dots, number, Envelope.of(line), points.size() <= FEW || line.size() == 1);
-                line.clear();
-            }
-        }
-        if (!path.isEmpty()) {
-            svg.append("<path ").append(ChartStyle.line(number));
-            svg.append(" d=\"").append(path).append("\"/>");
-        }
-        svg.append(dots);
-    }
-
-    private static void drawLine(
-            StringBuilder path, StringBuilder dots, int number, List<Envelope.Point> line, boolean dotted) {
-        for (int i = 0; i < line.size(); i++) {
-            String at = pixel(line.get(i).x()) + " " + pixel(line.get(i).y());
-            if (line.size() > 1) {
-                path.append(i == 0 ? "M" : "L").append(at);
-            }
-            if (dotted) {
-                dots.append("<circle r=\"2.6\" cx=\"" + at.replace(" ", "\" cy=\"") + "\" " + ChartStyle.dot(number)
-                        + "/>");
-            }
-        }
-    }
-
-    private static void drawLegend(StringBuilder svg, List<Legend.Entry> legend) {
-        for (int i = 0; i < legend.size(); i++) {
-            Legend.Entry entry = legend.get(i);
-            int at = 46 + entry.row() * ROW;
-            svg.append("<path " + ChartStyle.line(i) + " d=\"M" + entry.x() + " " + (at - 4) + "h20\"/>");
-            text(svg, entry.x() + 26, at, "class=\"ty-name\"", entry.name());
+    private void drawLegend(StringBuilder svg, List<Legend.Entry> legend) {
+        List<Ink> inks = Ink.of(series);
+        for (Legend.Entry entry : legend) {
+            Ink ink = inks.get(entry.series());
+            int at = 46 + entry.row() * ROW - 4;
+            int x = entry.x();
+            svg.append(
+                    switch (series.get(entry.series()).kind()) {
+                        case LINE -> "<path " + ink.line() + " d=\"M" + x + " " + at + "h20\"/>";
+                        case POINTS ->
+                            "<circle r=\"3.4\" cx=\"" + (x + 10) + "\" cy=\"" + at + "\" " + ink.fill() + "/>";
+                        case BAND ->
+                            "<path " + ink.fill() + " fill-opacity=\"0.3\" d=\"M" + x + " " + (at - 5)
+                                    + "h20v10h-20z\"/>";
+                    });
+            text(svg, x + 26, at + 4, "class=\"ty-name\"", entry.name());
         }
     }
 
     private static void line(StringBuilder svg, String kind, double x1, double y1, double x2, double y2) {
-        svg.append("<line class=\"" + kind + "\" x1=\"" + pixel(x1) + "\" y1=\"" + pixel(y1) + "\" x2=\"" + pixel(x2)
-                + "\" y2=\"" + pixel(y2) + "\"/>");
+        svg.append("<line class=\"" + kind + "\" x1=\"" + SeriesMarks.pixel(x1) + "\" y1=\"" + SeriesMarks.pixel(y1)
+                + "\" x2=\"" + SeriesMarks.pixel(x2) + "\" y2=\"" + SeriesMarks.pixel(y2) + "\"/>");
     }
 
     private static void text(StringBuilder svg, double x, double y, String attributes, String text) {
-        svg.append("<text x=\"" + pixel(x) + "\" y=\"" + pixel(y) + "\" " + attributes + ">")
+        svg.append("<text x=\"" + SeriesMarks.pixel(x) + "\" y=\"" + SeriesMarks.pixel(y) + "\" " + attributes + ">")
                 .append(Markup.escape(text))
                 .append("</text>");
-    }
-
-    /** A tenth of a pixel is finer than any screen. */
-    private static String pixel(double value) {
-        return String.valueOf(Math.round(value * 10) / 10.0);
     }
 }

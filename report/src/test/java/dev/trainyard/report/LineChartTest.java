@@ -37,6 +37,31 @@ class LineChartTest {
     }
 
     @Test
+    void drawsPointsBandsAndWhatGoesWithThem() {
+        double[] x = {1, 2, 3};
+        double[] y = {4, 3, 2};
+        Document svg = draw(
+                STEP,
+                LOSS,
+                Series.points("measured", x, y),
+                new Series("fitted", x, y).companion(),
+                Series.band("interval", x, y, new double[] {40, 30, 20}),
+                Series.points("early", x, y).shade(0),
+                Series.points("late", x, y).shade(1),
+                Series.points("best", x, y).neutral());
+
+        assertThat(Xml.texts(svg, "text"))
+                .contains("measured", "interval", "early", "best", "40")
+                .doesNotContain("fitted");
+        assertThat(Xml.all(svg, "circle")).hasSize(4 * 3 + 3 + 4); // points, dots of the short line, legend
+        assertThat(Xml.all(svg, "circle"))
+                .anyMatch(dot -> dot.getAttribute("fill").equals("#3b6fd4"));
+        assertThat(Xml.all(svg, "circle"))
+                .anyMatch(dot -> dot.getAttribute("fill").equals("#b0941c"));
+        assertThat(Xml.all(svg, "path")).anyMatch(path -> path.getAttribute("d").endsWith("Z"));
+    }
+
+    @Test
     void saysThatThereIsNothing() {
         assertThat(Xml.texts(draw(STEP, LOSS), "text")).contains("no data to show");
         assertThat(Xml.texts(draw(STEP, LOSS, line("a", Double.NaN)), "text")).contains("no data to show");

@@ -1,24 +1,23 @@
 package dev.trainyard.cli.scaling;
 
+import dev.trainyard.base.InputException;
 import dev.trainyard.scaling.table.StudyColumns;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which column of the user's table holds what. */
 final class ColumnOptions {
-    @Option(names = "--n", required = true, paramLabel = "COL", description = "Column of the parameters.")
-    private String n = "";
+    @Option(names = "--n", paramLabel = "COL", description = "Column of the parameters.")
+    private @Nullable String n;
 
-    @Option(names = "--d", required = true, paramLabel = "COL", description = "Column of the tokens trained on.")
-    private String d = "";
+    @Option(names = "--d", paramLabel = "COL", description = "Column of the tokens trained on.")
+    private @Nullable String d;
 
-    @Option(
-            names = "--loss",
-            required = true,
-            paramLabel = "COL",
-            description = "Column of the final loss, nats a token.")
-    private String loss = "";
+    @Option(names = "--loss", paramLabel = "COL", description = "Column of the final loss, nats a token.")
+    private @Nullable String loss;
 
     @Option(names = "--flops", paramLabel = "COL", description = "Column of the training FLOPs; else 6 N D.")
     private @Nullable String flops;
@@ -41,7 +40,16 @@ final class ColumnOptions {
     @Option(names = "--batch-size", paramLabel = "COL", description = "Column of the batch size: fits its law.")
     private @Nullable String batch;
 
+    /** Whether any was given: a sweep's columns are known. */
+    boolean given() {
+        return Stream.of(n, d, loss, flops, budget, run, unique, learningRate, batch)
+                .anyMatch(Objects::nonNull);
+    }
+
     StudyColumns columns() {
+        if (n == null || d == null || loss == null) {
+            throw new InputException("which columns hold what? --input needs --n COL, --d COL and --loss COL");
+        }
         return new StudyColumns(
                 n,
                 d,

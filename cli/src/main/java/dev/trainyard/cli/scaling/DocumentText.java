@@ -2,87 +2,110 @@ package dev.trainyard.cli.scaling;
 
 import dev.trainyard.base.Json;
 import dev.trainyard.base.TextTable;
-import dev.trainyard.base.Units;
+import dev.trainyard.scaling.analysis.Method;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** The documents of a fit and a prediction for people. */
+/** The document of a fit for people. */
 final class DocumentText {
     /** For programs: long, and of no use on a terminal. */
-    private static final Set<String> BULKY =
-            Set.of("laws", "residuals", "covariance", "repeats_profile", "excess_profile", "ci", "se", "frontier_rows");
+    private static final Set<String> BULKY = Set.of(
+            "laws",
+            "residuals",
+            "covariance",
+            "repeats_profile",
+            "excess_profile",
+            "ci",
+            "se",
+            "frontier_rows",
+            "curves",
+            "budgets",
+            "table");
 
     private DocumentText() {}
 
     static String of(Map<String, Object> document) {
-        StringBuilder text = new StringBuilder();
         JsonNode root = Json.parse(Json.line(document));
-        if (root.path("method").isMissingNode()) {
-            root.properties()
-                    .forEach(method -> text.append(method.getKey())
-                            .append('\n')
-                            .append(one(method.getValue()))
-                            .append('\n'));
-            return text.toString();
+        if (root.has("method")) {
+            return one(root);
         }
-        return one(root);
+        StringBuilder text = new StringBuilder();
+        ObjectNode shared = Json.mapper().createObjectNode();
+        root.properties().forEach(field -> {
+            JsonNode value = field.getValue();
+            if (value.has("method") || Method.isWord(field.getKey())) {
+                text.append(field.getKey()).append('\n').append(one(value)).append('\n');
+            } else {
+                shared.set(field.getKey(), value);
+            }
+        });
+        return text + one(shared);
     }
 
     private static String one(JsonNode document) {
+        if (document.has("refused")) {
+            return "refused: " + document.path("refused").asString("") + "\n";
+        }
         TextTable table = new TextTable("", "value", "interval");
         StringBuilder details = new StringBuilder();
-        document.properties().stream()
-                .filter(field ->
-                        !BULKY.contains(field.getKey()) && !field.getKey().equals("budgets"))
-                .forEach(field -> {
-                    JsonNode value = field.getValue();
-                    if (value.isValueNode()) {
-                        table.row(field.getKey(), value(value), interval(document, field.getKey()));
-                    } else if (!value.isEmpty()) { // a line each: in the table they would be wider than any terminal
-                        details.append(field.getKey())
-                                .append(": ")
-                                .append(flat(value))
-                                .append('\n');
-                    }
-                });
-        String text = table + "\n" + details;
-        if (!document.has("budgets")) {
-            return text;
+        int values = 0;
+        for (Map.Entry<String, JsonNode> field : document.properties()) {
+            String name = field.getKey();
+            JsonNode value = field.getValue();
+            if (BULKY.contains(name)) {
+                continue;
+            }
+            if (value.isNull()) {
+                continue;
+            }
+            if (value.isValueNode()) {
+                table.row(name, value(value), interval(document, name));
+                values++;
+            } else if (isTable(value)) {
+                details.append(name).append(":\n").append(rows(value)).append('\n');
+            } else if (!value.isEmpty()) { // a line each: in the table they would be wider than any terminal
+                details.append(name).append(": ").append(flat(value)).append('\n');
+            }
         }
-        TextTable budgets = new TextTable("FLOPs", "points", "N", "D", "loss", "refused");
-        for (JsonNode budget : document.path("budgets")) {
-            budgets.row(
+        String text = (values == 0 ? "" : table + "\n") + details;
+        return document.has("budgets") ? budgets(document.path("budgets")) + "\n" + text : text;
+    }
+
+    private static String budgets(JsonNode rows) {
+        TextTable table = new TextTable("FLOPs", "points", "N", "interval", "D", "loss", "refused");
+        for (JsonNode budget : rows) {
+            table.row(
                     value(budget.path("flops")),
                     value(budget.path("points")),
                     value(budget.path("n_opt")),
+                    interval(budget, "n_opt"),
                     value(budget.path("d_opt")),
                     value(budget.path("loss_min")),
                     budget.path("reason").asString(""));
         }
-        return budgets + "\n" + text;
+        return table.toString();
     }
 
-    static String predictions(List<Map<String, Object>> documents) {
-        TextTable table =
-                new TextTable("FLOPs", "N", "interval", "D", "interval", "D/N", "loss", "interval", "beyond data");
-        for (Map<String, Object> document : documents) {
-            JsonNode row = Json.parse(Json.line(document));
-            table.row(
-                    value(row.path("flops")),
-                    Units.count(row.path("n").asDouble()),
-                    counts(row.path("ci").path("n")),
-                    Units.count(row.path("d").asDouble()),
-                    counts(row.path("ci").path("d")),
-                    value(row.path("tokens_per_parameter")),
-                    value(row.path("loss")),
-                    interval(row, "loss"),
-                    value(row.path("extrapolation")) + " x");
+    private static boolean isTable(JsonNode value) {
+        return value.isArray()
+                && !value.isEmpty()
+                && value.valueStream()
+                        .allMatch(row -> row.isObject() && row.valueStream().allMatch(JsonNode::isValueNode));
+    }
+
+    private static String rows(JsonNode value) {
+        List<String> columns =
+                value.path(0).propertyStream().map(Map.Entry::getKey).toList();
+        TextTable table = new TextTable(columns.toArray(String[]::new));
+        for (JsonNode row : value) {
+            table.row(columns.stream().map(column -> value(row.path(column))).toArray());
         }
-        return table.toString();
+        return table.toString().indent(2);
     }
 
     /** "below 7.4e20, fitted 195"; the elements of a list are parted by semicolons. */
@@ -97,17 +120,12 @@ final class DocumentText {
                 : node.valueStream().map(DocumentText::flat).collect(Collectors.joining("; "));
     }
 
-    private static String interval(JsonNode document, String name) {
+    static String interval(JsonNode document, String name) {
         JsonNode ends = document.path("ci").path(name);
         return ends.size() == 2 ? value(ends.get(0)) + " - " + value(ends.get(1)) : "";
     }
 
-    private static String counts(JsonNode ends) {
-        return Units.count(ends.path(0).asDouble()) + " - "
-                + Units.count(ends.path(1).asDouble());
-    }
-
-    private static String value(JsonNode node) {
+    static String value(JsonNode node) {
         if (node.isMissingNode() || node.isNull()) {
             return "-";
         }

@@ -6,5 +6,11 @@ import picocli.CommandLine.Command;
 @Command(
         name = "scaling",
         description = "How large a model, on how many tokens, for this compute?",
-        subcommands = {PlanCommand.class, SweepRunCommand.class, FitCommand.class, PredictCommand.class})
+        subcommands = {
+            PlanCommand.class,
+            SweepRunCommand.class,
+            FitCommand.class,
+            PredictCommand.class,
+            ReportCommand.class
+        })
 public final class ScalingCommand {}

@@ -1,55 +1,53 @@
 package dev.trainyard.scaling.analysis;
 
-import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
-import dev.trainyard.base.Json;
 import dev.trainyard.scaling.fit.GaussianLaws;
-import dev.trainyard.scaling.fit.OverTraining;
 import dev.trainyard.scaling.fit.ParametricLaw;
-import dev.trainyard.scaling.fit.Predicted;
 import dev.trainyard.scaling.fit.Prediction;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import tools.jackson.core.JacksonException;
+import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * A fitted law as {@code scaling fit --json} wrote it.
  *
  * @param law the fit
- * @param laws what it could have been: of the bootstrap, else drawn from the covariance
+ * @param laws what it could have been: of the bootstrap, else drawn from the covariance; none where the rows do not
+ *     determine it
  * @param bootstrapped whether the laws are those of a bootstrap
  * @param residuals of the fit, log scale
  * @param largestFlops of its rows
+ * @param warnings of the fit
  */
 public record FitFile(
         ParametricLaw law,
         List<ParametricLaw> laws,
         boolean bootstrapped,
         List<Double> residuals,
-        double largestFlops) {
+        double largestFlops,
+        List<String> warnings) {
     private static final int DRAWS = 4000;
 
-    /** @throws InputException if the file holds no parametric law */
-    public static FitFile read(Path file, long seed) {
-        JsonNode root;
-        try {
-            root = Json.parse(Files.readString(file));
-        } catch (IOException e) {
-            throw new InputException(file + ": " + FileProblem.of(e), e);
-        } catch (JacksonException e) {
-            throw new InputException(file + ": no JSON; write it by trainyard scaling fit ... --json > " + file, e);
-        }
-        JsonNode fit = root.has("parametric") ? root.path("parametric") : root;
-        if (!fit.has("A") || !fit.has("residuals")) {
-            throw new InputException(file + ": holds no parametric law; write it by trainyard scaling fit ... --method"
-                    + " parametric --json > " + file);
-        }
+    /** Whether a best split of a budget, and how far it may be off, can be told. */
+    public boolean predicts() {
+        return law.hasOptimum() && !laws.isEmpty();
+    }
+
+    /** The law of a document; empty if it has none. */
+    public static Optional<FitFile> of(JsonNode document, long seed) {
+        JsonNode fit = Stream.of(Method.PARAMETRIC, Method.LEAST_SQUARES, Method.VARPRO)
+                .map(method -> FitDocument.part(document, method))
+                .filter(part -> part.has("residuals"))
+                .findFirst()
+                .orElse(MissingNode.getInstance());
+        return fit.isMissingNode() ? Optional.empty() : Optional.of(ofPart(fit, seed));
+    }
+
+    /** The law of a part that has the constants, a covariance and residuals. */
+    static FitFile ofPart(JsonNode fit, long seed) {
         ParametricLaw law = new ParametricLaw(
                 fit.path("E").asDouble(),
                 fit.path("A").asDouble(),
@@ -68,47 +66,32 @@ public record FitFile(
             laws = GaussianLaws.draw(law, covariance.toArray(double[][]::new), DRAWS, seed);
         }
         List<Double> residuals = new ArrayList<>();
-        fit.path("residuals").forEach(value -> residuals.add(value.asDouble()));
+        fit.path("residuals").forEach(value -> residuals.add(FitDocument.number(value)));
         return new FitFile(
                 law,
                 laws,
                 bootstrapped,
                 residuals,
-                fit.path("range").path("flops").path(1).asDouble());
+                fit.path("range").path("flops").path(1).asDouble(),
+                fit.path("warnings").valueStream().map(JsonNode::asString).toList());
     }
 
-    /** The document of one budget. */
-    public Map<String, Object> predict(double flops, double level, long seed) {
+    /** The prediction of one budget. */
+    public Prediction prediction(double flops, double level, long seed) {
         if (!(flops > 0) || Double.isInfinite(flops)) {
             throw new InputException("a budget must be a positive number of FLOPs, got " + flops);
         }
-        Prediction prediction = Prediction.of(law, laws, residuals, flops, largestFlops, level, seed);
-        Map<String, Object> fields = new LinkedHashMap<>();
-        Map<String, Object> intervals = new LinkedHashMap<>();
-        fields.put("flops", flops);
-        put(fields, intervals, "n", prediction.n());
-        put(fields, intervals, "d", prediction.d());
-        put(fields, intervals, "tokens_per_parameter", prediction.tokensPerParameter());
-        put(fields, intervals, "loss", prediction.loss());
-        fields.put("ci", intervals);
-        fields.put("ci_level", level);
-        fields.put("ci_source", bootstrapped ? "bootstrap" : "covariance");
-        fields.put("loss_of_one_run", IsoFlopDocument.pair(prediction.lossOfOneRun()));
-        fields.put("extrapolation", prediction.extrapolation());
-        fields.put("over_training", OverTraining.curve(law, flops));
-        return fields;
-    }
-
-    private static void put(
-            Map<String, Object> fields, Map<String, Object> intervals, String name, Predicted predicted) {
-        fields.put(name, predicted.value());
-        intervals.put(name, IsoFlopDocument.pair(predicted.interval()));
+        if (laws.isEmpty()) {
+            throw new InputException("the rows do not determine the law, so no interval can be given; fit with"
+                    + " --bootstrap 1000 to see what they allow");
+        }
+        return Prediction.of(law, laws, residuals, flops, largestFlops, level, seed);
     }
 
     private static double[] numbers(JsonNode row) {
         double[] numbers = new double[row.size()];
         for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = row.get(i).asDouble();
+            numbers[i] = FitDocument.number(row.get(i));
         }
         return numbers;
     }

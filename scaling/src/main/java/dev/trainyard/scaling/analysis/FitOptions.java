@@ -2,6 +2,10 @@ package dev.trainyard.scaling.analysis;
 
 import dev.trainyard.base.InputException;
 import dev.trainyard.scaling.fit.Bootstrap;
+import dev.trainyard.scaling.fit.ParametricLaw;
+import dev.trainyard.scaling.fit.Resample;
+import dev.trainyard.scaling.table.StudyTable;
+import java.util.Optional;
 
 /**
  * How to fit.
@@ -12,9 +16,16 @@ import dev.trainyard.scaling.fit.Bootstrap;
  * @param level probability of the intervals
  * @param kind how intervals are read off
  * @param seed of every draw
+ * @param against another law, to be tested on the same rows
  */
 public record FitOptions(
-        double delta, int bootstrap, Resampling resampling, double level, Bootstrap.Kind kind, long seed) {
+        double delta,
+        int bootstrap,
+        Resampling resampling,
+        double level,
+        Bootstrap.Kind kind,
+        long seed,
+        Optional<ParametricLaw> against) {
     /** What a resample draws. */
     public enum Resampling {
         PAIRS,
@@ -32,5 +43,14 @@ public record FitOptions(
         if (bootstrap < 0 || bootstrap == 1) {
             throw new InputException("--bootstrap must be 0 or at least 2, got " + bootstrap);
         }
+    }
+
+    /** What a resample of the table draws. */
+    Resample resample(StudyTable table) {
+        return switch (resampling) {
+            case PAIRS -> new Resample.Pairs();
+            case RESIDUAL -> new Resample.Residual();
+            case BUDGET -> new Resample.Groups(table.budgetOfRow());
+        };
     }
 }

@@ -21,6 +21,11 @@ public enum Method {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether this is how a method is called. */
+    public static boolean isWord(String word) {
+        return Arrays.stream(values()).anyMatch(method -> method.word().equals(word));
+    }
+
     /** @throws InputException naming the known ones */
     public static Method of(String word) {
         return Arrays.stream(values())

@@ -3,7 +3,10 @@ package dev.trainyard.scaling.analysis;
 import dev.trainyard.scaling.fit.DataConstrainedFit;
 import dev.trainyard.scaling.fit.EnvelopeFit;
 import dev.trainyard.scaling.fit.KaplanFit;
+import dev.trainyard.scaling.fit.Observations;
 import dev.trainyard.scaling.fit.ParametricFit;
+import dev.trainyard.scaling.fit.Residuals;
+import dev.trainyard.scaling.fit.Sandwich;
 import dev.trainyard.scaling.table.StudyTable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +49,8 @@ final class OtherDocuments {
         return fields;
     }
 
-    static Map<String, Object> dataConstrained(ParametricFit base, DataConstrainedFit fit) {
+    static Map<String, Object> dataConstrained(
+            ParametricFit base, Observations fresh, Observations all, DataConstrainedFit fit) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("A", base.law().A());
         fields.put("B", base.law().B());
@@ -60,6 +64,9 @@ final class OtherDocuments {
         fields.put("repeats_profile", fit.repeatsProfile());
         fields.put("excess_profile", fit.excessProfile());
         fields.put("warnings", base.warnings());
+        fields.put("range", ParametricDocument.range(all));
+        fields.put("covariance", Sandwich.covariance(base, fresh));
+        fields.put("residuals", Residuals.log(base.law(), fresh));
         return fields;
     }
 }

@@ -2,6 +2,7 @@ package dev.trainyard.scaling.fit;
 
 import dev.trainyard.base.InputException;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Fitted without the largest budgets, how well are those predicted?
@@ -14,8 +15,13 @@ import java.util.List;
  * @param bias mean of prediction / loss - 1
  */
 public record BackTest(double below, int fitted, int heldOut, double meanError, double largestError, double bias) {
-    /** @throws InputException if too few rows lie on either side */
-    public static BackTest of(ParametricFitter fitter, Observations rows, double below) {
+    /**
+     * Fits the rows below and predicts the others.
+     *
+     * @param fitter from rows to a law
+     * @throws InputException if too few rows lie on either side
+     */
+    public static BackTest of(Function<Observations, ParametricLaw> fitter, Observations rows, double below) {
         List<Integer> small =
                 rows.each().stream().filter(i -> rows.flops(i) < below).toList();
         List<Integer> large =
@@ -23,7 +29,7 @@ public record BackTest(double below, int fitted, int heldOut, double meanError, 
         if (large.isEmpty()) {
             throw new InputException("no row has " + below + " FLOPs or more, so there is nothing to predict");
         }
-        ParametricLaw law = fitter.fit(rows.rows(small)).law();
+        ParametricLaw law = fitter.apply(rows.rows(small));
         double sum = 0;
         double bias = 0;
         double largest = 0;

@@ -64,6 +64,28 @@ public record Bootstrap(ParametricLaw law, List<ParametricLaw> laws, int failure
         return both * both / 2 - 1;
     }
 
+    /** Covariance of (ln A, ln B, ln E, alpha, beta) over the resamples. */
+    public double[][] covariance() {
+        int size = ParametricObjective.DIMENSION;
+        double[] mean = new double[size];
+        double[][] covariance = new double[size][size];
+        for (ParametricLaw one : laws) {
+            double[] logs = one.logs();
+            for (int p = 0; p < size; p++) {
+                mean[p] += logs[p] / laws.size();
+            }
+        }
+        for (ParametricLaw one : laws) {
+            double[] logs = one.logs();
+            for (int p = 0; p < size; p++) {
+                for (int q = 0; q < size; q++) {
+                    covariance[p][q] += (logs[p] - mean[p]) * (logs[q] - mean[q]) / (laws.size() - 1);
+                }
+            }
+        }
+        return covariance;
+    }
+
     /** The interval that holds the quantity with probability {@code level}. */
     public Interval interval(ToDoubleFunction<ParametricLaw> quantity, double level, Kind kind) {
         double[] sorted = values(laws, quantity);

@@ -19,7 +19,7 @@ public record Budget(double flops, List<Integer> rows) {
     }
 
     /** FLOPs that differ by less belong together. */
-    private static final double WIDTH = 1.05;
+    static final double WIDTH = 1.05;
 
     /** One budget a planned value, ascending. */
     public static List<Budget> planned(double[] plan) {

@@ -47,7 +47,6 @@ public record DataConstrainedLaw(ParametricLaw base, double repeats, double exce
             }
             width *= 2.0 / SPLITS;
         }
-        double n = Math.exp(best);
-        return new Optimum(flops, n, nd / n, loss(n, nd / n, unique));
+        return Optimum.split(flops, Math.exp(best), (n, d) -> loss(n, d, unique));
     }
 }

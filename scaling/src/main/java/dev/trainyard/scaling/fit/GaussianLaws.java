@@ -1,7 +1,6 @@
 package dev.trainyard.scaling.fit;
 
 import dev.trainyard.base.CounterRandom;
-import dev.trainyard.base.InputException;
 import java.util.ArrayList;
 import java.util.List;
 import org.hipparchus.exception.MathIllegalArgumentException;
@@ -16,10 +15,10 @@ public final class GaussianLaws {
     private GaussianLaws() {}
 
     /**
-     * Draws laws; exponents that come out at or below zero are drawn again.
+     * Draws laws; exponents that come out at or below zero are drawn again. None where the covariance is none: the rows do
+     * not determine the law.
      *
      * @param covariance of (ln A, ln B, ln E, alpha, beta)
-     * @throws InputException if the covariance is none: the rows do not determine the law
      */
     public static List<ParametricLaw> draw(ParametricLaw law, double[][] covariance, int count, long seed) {
         RealMatrix root;
@@ -30,11 +29,8 @@ public final class GaussianLaws {
                 matrix[i][i] *= 1 + RIDGE;
             }
             root = new CholeskyDecomposition(MatrixUtils.createRealMatrix(matrix), 1e-6, 0).getL();
-        } catch (MathIllegalArgumentException e) {
-            throw new InputException(
-                    "the rows do not determine the law, so no interval can be given; fit with"
-                            + " --bootstrap 1000 to see what they allow",
-                    e);
+        } catch (MathIllegalArgumentException noCovariance) {
+            return List.of();
         }
         CounterRandom random = new CounterRandom(seed, "gaussian");
         double[] centre = law.logs();

@@ -61,6 +61,30 @@ public record IsoFlopFit(
                 weighable ? Optional.of(PowerLaw.of(flops, n, weights)) : Optional.empty());
     }
 
+    /**
+     * The minimum of the largest accepted budget beside what the others alone would have said.
+     *
+     * @param flops that budget
+     * @param n its minimum
+     * @param predicted the power law of the smaller budgets there
+     */
+    public record HoldOut(double flops, double n, double predicted) {}
+
+    /** Empty with fewer than 4 accepted budgets: a line needs three, and one to be held out. */
+    public Optional<HoldOut> holdOut() {
+        List<IsoFlopCurve> accepted =
+                curves.stream().filter(curve -> curve.minimum().isPresent()).toList();
+        if (accepted.size() <= FEWEST) {
+            return Optional.empty();
+        }
+        List<IsoFlopCurve> smaller = accepted.subList(0, accepted.size() - 1);
+        PowerLaw law =
+                PowerLaw.of(smaller.stream().mapToDouble(IsoFlopCurve::flops).toArray(), each(smaller, Minimum::n));
+        IsoFlopCurve last = accepted.getLast();
+        return Optional.of(
+                new HoldOut(last.flops(), last.minimum().orElseThrow().n(), law.at(last.flops())));
+    }
+
     private static double[] each(List<IsoFlopCurve> curves, ToDoubleFunction<Minimum> quantity) {
         return curves.stream()
                 .mapToDouble(curve -> quantity.applyAsDouble(curve.minimum().orElseThrow()))

@@ -57,7 +57,8 @@ final class IsoFlopRules {
                 parabola.vertexVariance() * ln10 * ln10,
                 Math.pow(10, first),
                 akima(),
-                inside.size());
+                parabola.c2(),
+                inside);
     }
 
     private Optional<Refusal> refusal(List<Integer> chosen) {

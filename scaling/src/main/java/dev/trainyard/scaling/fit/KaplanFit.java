@@ -39,8 +39,9 @@ public record KaplanFit(Single n, Single d, Single c) {
 
     private static final int FEWEST = 3;
 
-    /** @throws InputException if fewer than 3 rows are on a frontier */
+    /** @throws InputException if fewer than 3 rows are on a frontier, or all have one budget */
     public static KaplanFit of(Observations rows) {
+        rows.requireSeveralBudgets("how the loss falls with scale");
         return new KaplanFit(
                 single("parameters", rows, rows::n),
                 single("tokens", rows, rows::d),

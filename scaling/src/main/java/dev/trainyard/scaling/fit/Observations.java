@@ -3,6 +3,7 @@ package dev.trainyard.scaling.fit;
 import dev.trainyard.base.InputException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -71,6 +72,26 @@ public final class Observations {
     /** The largest of all rows' FLOPs. */
     public double largestFlops() {
         return Arrays.stream(flops).max().orElseThrow();
+    }
+
+    /**
+     * Refuses rows that all cost the same compute: size and tokens then move together, and nothing tells them apart.
+     *
+     * @param what cannot be told, for the message
+     * @throws InputException if 6 N D differs by less than 5 % over the rows
+     */
+    void requireSeveralBudgets(String what) {
+        double[] nd = sixNd(n, d);
+        double least = Arrays.stream(nd).min().orElseThrow();
+        if (Arrays.stream(nd).max().orElseThrow() < Budget.WIDTH * least) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "all %d rows have one budget, 6 N D of about %.3g FLOPs: %s cannot be told from it; add rows of at"
+                            + " least two more budgets",
+                    n.length,
+                    least,
+                    what));
+        }
     }
 
     /** The places of all rows, from 0. */

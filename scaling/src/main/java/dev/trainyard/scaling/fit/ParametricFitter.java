@@ -32,7 +32,7 @@ public final class ParametricFitter {
         return new ParametricFitter(Misfit.published(), StartGrid.published());
     }
 
-    /** @throws InputException if there are fewer rows than the law has parameters, or they do not vary */
+    /** @throws InputException if there are fewer rows than the law has parameters, or they do not vary enough */
     public ParametricFit fit(Observations rows) {
         require(rows);
         Descents descents = new Descents(rows);
@@ -111,6 +111,7 @@ public final class ParametricFitter {
             throw new InputException("all rows have the same " + (sizes ? "token count" : "size")
                     + ", so its exponent cannot be told; add rows of other " + (sizes ? "token counts" : "sizes"));
         }
+        rows.requireSeveralBudgets("L = E + A N^-alpha + B D^-beta");
     }
 
     private static double least(double[] values) {

@@ -14,9 +14,16 @@ public record ParametricLaw(double E, double A, double B, double alpha, double b
     /** Training FLOPs per parameter and token: 2 forward, 4 backward. */
     public static final double FLOPS_PER_PARAMETER_TOKEN = 6;
 
+    private static final double LEAST_EXPONENT = 1e-6;
+
     /** The loss of {@code n} parameters trained on {@code d} tokens. */
     public double loss(double n, double d) {
         return E + A * Math.pow(n, -alpha) + B * Math.pow(d, -beta);
+    }
+
+    /** Whether it has a best split of a budget: a law whose loss does not fall with size, or with tokens, has none. */
+    public boolean hasOptimum() {
+        return alpha > LEAST_EXPONENT && beta > LEAST_EXPONENT;
     }
 
     /** Exponent of the optimal size: N* grows as C^a. */
@@ -34,12 +41,9 @@ public record ParametricLaw(double E, double A, double B, double alpha, double b
         return Math.pow(alpha * A / (beta * B), 1 / (alpha + beta));
     }
 
-    /** The best split of {@code flops} = 6 N D, in closed form. */
+    /** The best split of {@code flops} = 6 N D, in closed form; 6 n d is the budget to the last bit. */
     public Optimum optimum(double flops) {
-        double nd = flops / FLOPS_PER_PARAMETER_TOKEN;
-        double n = g() * Math.pow(nd, a());
-        double d = nd / n;
-        return new Optimum(flops, n, d, loss(n, d));
+        return Optimum.split(flops, g() * Math.pow(flops / FLOPS_PER_PARAMETER_TOKEN, a()), this::loss);
     }
 
     /** The size whose best token count is {@code d}. */

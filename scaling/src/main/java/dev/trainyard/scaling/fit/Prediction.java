@@ -71,7 +71,8 @@ public record Prediction(
         return interval(losses, level);
     }
 
-    private static Interval interval(double[] values, double level) {
+    /** The middle part of a sample that holds {@code level} of it. */
+    public static Interval interval(double[] values, double level) {
         Arrays.sort(values);
         return new Interval(Quantile.of(values, (1 - level) / 2), Quantile.of(values, (1 + level) / 2));
     }

@@ -9,6 +9,9 @@ final class Quantile {
         double place = share * (sorted.length - 1);
         int below = (int) Math.floor(place);
         int above = Math.min(below + 1, sorted.length - 1);
-        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+        // Two infinities have no difference
+        return sorted[below] == sorted[above]
+                ? sorted[below]
+                : sorted[below] + (place - below) * (sorted[above] - sorted[below]);
     }
 }

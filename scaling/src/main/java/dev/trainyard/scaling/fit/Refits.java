@@ -3,6 +3,7 @@ package dev.trainyard.scaling.fit;
 import dev.trainyard.base.CounterRandom;
 import dev.trainyard.base.InputException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -37,8 +38,8 @@ final class Refits {
                     case Resample.Pairs _ -> (worker, draw) -> worker.counted(pairs(random, draw));
                     case Resample.Groups groups -> (worker, draw) -> worker.counted(groups(random, groups, draw));
                     case Resample.Residual _ -> {
-                        double[] residuals = Residuals.log(law, rows);
-                        yield (worker, draw) -> worker.refit(wild(random, residuals, draw), null);
+                        double[] residuals = centred(Residuals.log(law, rows));
+                        yield (worker, draw) -> worker.refit(residual(random, residuals, draw));
                     }
                 });
     }
@@ -96,14 +97,22 @@ final class Refits {
         return counts;
     }
 
-    private Observations wild(CounterRandom random, double[] residuals, int draw) {
+    private Observations residual(CounterRandom random, double[] residuals, int draw) {
         int n = rows.size();
         double[] losses = new double[n];
         for (int i = 0; i < n; i++) {
-            double sign = random.bits((long) draw * n + i) < 0 ? -1 : 1;
-            losses[i] = law.loss(rows.n(i), rows.d(i)) * Math.exp(sign * residuals[i]);
+            int drawn = (int) random.below(n, (long) draw * n + i);
+            losses[i] = law.loss(rows.n(i), rows.d(i)) * Math.exp(residuals[drawn]);
         }
         return rows.withLoss(losses);
+    }
+
+    /** With mean 0, and as wide as the noise is: a fit of p parameters leaves (n - p) / n of its variance. */
+    private static double[] centred(double[] residuals) {
+        int n = residuals.length;
+        double mean = Arrays.stream(residuals).average().orElse(0);
+        double inflated = Math.sqrt((double) n / Math.max(1, n - ParametricObjective.DIMENSION));
+        return Arrays.stream(residuals).map(r -> inflated * (r - mean)).toArray();
     }
 
     /** What one thread keeps. */
@@ -120,8 +129,8 @@ final class Refits {
         }
 
         @Nullable
-        ParametricLaw refit(Observations drawn, double @Nullable [] counts) {
-            objective.take(drawn, counts);
+        ParametricLaw refit(Observations drawn) {
+            objective.take(drawn, null);
             return fit(ParametricFitter.box(drawn));
         }
 

@@ -8,7 +8,10 @@ public sealed interface Resample {
     /** Rows, with replacement: for independent runs. */
     record Pairs() implements Resample {}
 
-    /** Log residuals, each left with its row and its sign drawn (the wild bootstrap): for few rows of a fixed design. */
+    /**
+     * Log residuals, with replacement, added to the fitted values: for few rows of a fixed design with noise of one width.
+     * (Residuals that keep their row and change their sign would make the intervals of a fit near to L1 too narrow.)
+     */
     record Residual() implements Resample {}
 
     /**

@@ -31,6 +31,12 @@ public record StartGrid(List<Double> lnA, List<Double> lnB, List<Double> lnE, Li
         return new StartGrid(scales, scales, List.of(-1.0, -0.5, 0.0, 0.5, 1.0), exponents, exponents);
     }
 
+    /** 32, for fits after the first: a search of another kind, which every fit makes too, guards against a wrong valley. */
+    public static StartGrid few() {
+        return new StartGrid(
+                List.of(5.0, 10.0), List.of(5.0, 10.0), List.of(0.0, 0.5), List.of(0.3, 0.6), List.of(0.3, 0.6));
+    }
+
     public int size() {
         return lnA.size() * lnB.size() * lnE.size() * alpha.size() * beta.size();
     }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * A CSV file: one header line, UTF-8, commas, fields in double quotes where they hold a comma. Rows are counted from 1, the
@@ -74,22 +76,27 @@ public record CsvTable(Path file, List<String> header, List<List<String>> rows) 
      * @throws InputException if the column is absent or a cell is no number
      */
     public double[] numbers(String column) {
+        return numbers(column, IntStream.range(0, rows.size()).toArray());
+    }
+
+    /** The same of these rows alone, counted from 0; what the others hold does not matter. */
+    double[] numbers(String column, int[] chosen) {
         int place = place(column);
-        double[] numbers = new double[rows.size()];
+        double[] numbers = new double[chosen.length];
         for (int i = 0; i < numbers.length; i++) {
-            String cell = rows.get(i).get(place);
+            String cell = rows.get(chosen[i]).get(place);
             try {
                 numbers[i] = number(cell);
             } catch (NumberFormatException e) {
                 throw new InputException(
-                        file + ": row " + (i + 1) + ", column " + column + ": '" + cell + "' is no number", e);
+                        file + ": row " + (chosen[i] + 1) + ", column " + column + ": '" + cell + "' is no number", e);
             }
         }
         return numbers;
     }
 
     private static double number(String cell) {
-        return switch (cell.toLowerCase(java.util.Locale.ROOT)) {
+        return switch (cell.toLowerCase(Locale.ROOT)) {
             case "nan" -> Double.NaN;
             case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
             case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;

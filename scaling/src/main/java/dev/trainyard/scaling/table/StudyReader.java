@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -22,21 +22,21 @@ final class StudyReader {
 
     private final CsvTable table;
     private final StudyColumns columns;
-    private final Set<Integer> without;
+    private final SortedMap<Integer, String> without;
     private final int[] kept;
     private final List<String> warnings = new ArrayList<>();
 
-    StudyReader(CsvTable table, StudyColumns columns, Set<Integer> without) {
+    StudyReader(CsvTable table, StudyColumns columns, SortedMap<Integer, String> without) {
         this.table = table;
         this.columns = columns;
         this.without = without;
         this.kept = IntStream.range(0, table.rows().size())
-                .filter(row -> !without.contains(row + 1))
+                .filter(row -> !without.containsKey(row + 1))
                 .toArray();
     }
 
     StudyTable read() {
-        for (int row : without) {
+        for (int row : without.keySet()) {
             if (row < 1 || row > table.rows().size()) {
                 throw new InputException("there is no row " + row + " to exclude; " + table.file() + " has "
                         + table.rows().size());
@@ -60,6 +60,7 @@ final class StudyReader {
                 .map(column -> Budget.planned(positive(column, "the budget in FLOPs")))
                 .orElseGet(() -> Budget.near(flops));
         return new StudyTable(
+                table.file().toString(),
                 new Observations(n, d, loss, flops),
                 rows(_ -> true),
                 budgets,
@@ -67,16 +68,14 @@ final class StudyReader {
                 columns.unique().map(column -> list(positive(column, "the unique tokens"))),
                 columns.learningRate().map(column -> list(positive(column, "the learning rate"))),
                 columns.batch().map(column -> list(positive(column, "the batch size"))),
-                without.stream()
-                        .sorted()
-                        .map(row -> new StudyTable.Exclusion(row, "asked for by --exclude"))
+                without.entrySet().stream()
+                        .map(one -> new StudyTable.Exclusion(one.getKey(), one.getValue()))
                         .toList(),
                 warnings);
     }
 
     private double[] positive(String column, String meaning) {
-        double[] all = table.numbers(column);
-        double[] numbers = IntStream.of(kept).mapToDouble(row -> all[row]).toArray();
+        double[] numbers = table.numbers(column, kept);
         refuse(column, i -> Double.isNaN(numbers[i]), "is NaN", meaning);
         refuse(column, i -> Double.isInfinite(numbers[i]), "is infinite", meaning);
         refuse(column, i -> numbers[i] <= 0, "is zero or negative", meaning);

@@ -6,11 +6,15 @@ import dev.trainyard.scaling.fit.Observations;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Rows that can be fitted.
  *
+ * @param source where they come from
  * @param rows size, tokens, loss and FLOPs
  * @param numbers the number of each row in its file, counted from 1
  * @param budgets the budgets, ascending
@@ -22,6 +26,7 @@ import java.util.stream.IntStream;
  * @param warnings what looks odd but is kept, one line each
  */
 public record StudyTable(
+        String source,
         Observations rows,
         List<Integer> numbers,
         List<Budget> budgets,
@@ -31,6 +36,9 @@ public record StudyTable(
         Optional<List<Double>> batch,
         List<Exclusion> excluded,
         List<String> warnings) {
+    /** The reason of rows that the user named. */
+    public static final String ASKED = "asked for by --exclude";
+
     /** A row that is not fitted, and why. */
     public record Exclusion(int row, String reason) {}
 
@@ -41,7 +49,19 @@ public record StudyTable(
      * @throws InputException if any row cannot be fitted, naming the rows and what is needed
      */
     public static StudyTable read(CsvTable table, StudyColumns columns, Set<Integer> without) {
+        SortedMap<Integer, String> reasons = new TreeMap<>();
+        without.forEach(row -> reasons.put(row, ASKED));
+        return read(table, columns, reasons);
+    }
+
+    /** The same with a reason for each row that is left out. */
+    public static StudyTable read(CsvTable table, StudyColumns columns, SortedMap<Integer, String> without) {
         return new StudyReader(table, columns, without).read();
+    }
+
+    /** The columns, beside size and tokens, in which trained models can differ. */
+    public List<List<Double>> settings() {
+        return Stream.of(unique, learningRate, batch).flatMap(Optional::stream).toList();
     }
 
     /** The number of the budget of each row, from 0. */

@@ -3,7 +3,9 @@ package dev.trainyard.scaling.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.trainyard.base.CounterRandom;
 import dev.trainyard.base.InputException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -45,6 +47,67 @@ class IsoFlopFitTest {
         assertThat(fitted.exponent()).isCloseTo(law.b(), within(1e-6));
         double error = 100 * (fitted.at(1e24) / law.optimum(1e24).d() - 1);
         assertThat(error).isCloseTo(percent, within(alpha > 0.4 ? 0.06 : 0.006));
+    }
+
+    /** With equal exponents the loss is symmetric around the optimum: no bias when centred, but off the centre. */
+    @ParameterizedTest
+    @CsvSource({"1, 0, 0.001", "3, 2.65, 0.006"})
+    void aGridOffTheCentreBiasesTheIntercept(double off, double percent, double tolerance) {
+        ParametricLaw law = new ParametricLaw(1.69, 400, 400, 0.31, 0.31);
+        double[] flops = {1e17, 1e18, 1e19, 1e20, 1e21};
+        double[] d = new double[flops.length];
+        for (int k = 0; k < flops.length; k++) {
+            // Off in tokens: sizes are off by the inverse
+            Observations rows = budget(law, flops[k], 8, 15, 1 / off);
+            d[k] = Math.pow(
+                    10,
+                    Parabola.of(
+                                    IntStream.range(0, 15)
+                                            .mapToDouble(i -> Math.log10(rows.d(i)))
+                                            .toArray(),
+                                    IntStream.range(0, 15)
+                                            .mapToDouble(rows::loss)
+                                            .toArray())
+                            .vertex());
+        }
+        PowerLaw fitted = PowerLaw.of(flops, d);
+
+        assertThat(fitted.exponent()).isCloseTo(0.5, within(1e-6));
+        assertThat(100 * Math.abs(fitted.at(1e24) / law.optimum(1e24).d() - 1)).isCloseTo(percent, within(tolerance));
+    }
+
+    /** 20 studies with noise: most 95 % intervals hold the exponent, and none is as wide as to say nothing. */
+    @Test
+    void bootstrapIntervalsHoldTheTruth() {
+        double[] flops = {1e18, 1e19, 1e20, 1e21, 1e22};
+        Observations clean = study(flops);
+        for (Resample resample : List.of(new Resample.Pairs(), new Resample.Residual())) {
+            int covered = 0;
+            for (int seed = 0; seed < 20; seed++) {
+                CounterRandom random = new CounterRandom(seed, "noise");
+                Observations rows = clean.withLoss(IntStream.range(0, clean.size())
+                        .mapToDouble(i -> clean.loss(i) * Math.exp(0.002 * random.normal(i)))
+                        .toArray());
+                List<Budget> budgets = Budget.near(flops(rows));
+                IsoFlopFit fit = IsoFlopFit.of(rows, budgets, 1);
+                Interval a = IsoFlopBootstrap.of(fit, rows, budgets, resample, 200, 1)
+                        .exponent(0.95)
+                        .orElseThrow();
+                covered += a.contains(Synthetic.TRUTH.a()) ? 1 : 0;
+                assertThat(a.width()).isBetween(0.001, 0.1);
+            }
+            assertThat(covered).as("%s", resample).isBetween(13, 20);
+        }
+    }
+
+    @Test
+    void theLargestBudgetIsHeldOut() {
+        Observations rows = study(1e18, 1e19, 1e20, 1e21);
+        IsoFlopFit.HoldOut test =
+                IsoFlopFit.of(rows, Budget.near(flops(rows)), 1).holdOut().orElseThrow();
+
+        assertThat(test.flops()).isCloseTo(1e21, withinPercentage(0.1));
+        assertThat(test.predicted()).isCloseTo(test.n(), withinPercentage(1));
     }
 
     @Test

@@ -73,6 +73,26 @@ class OtherLawsTest {
         assertThat(law.best()).noneMatch(HyperparameterLaw.Best::atEdge);
     }
 
+    /** More tokens lower the loss: only rows of the same tokens tell which rate is better. */
+    @Test
+    void ratesAreComparedAtTheSameTokens() {
+        List<double[]> rows = new ArrayList<>();
+        List<Double> rates = new ArrayList<>();
+        for (double n : new double[] {1e6, 1e7, 1e8}) {
+            for (double tokens : new double[] {20, 200}) {
+                for (int k = -2; k <= 2; k++) {
+                    rates.add(1e-3 * Math.pow(2, k) * tokens / 20);
+                    rows.add(new double[] {n, tokens * n, 3 - Math.log10(tokens) + 0.1 * k * k});
+                }
+            }
+        }
+        HyperparameterLaw law = HyperparameterLaw.of("learning rate", observations(rows), rates);
+
+        assertThat(law.best()).hasSize(6);
+        assertThat(law.best().get(0).value()).isCloseTo(1e-3, within(1e-9));
+        assertThat(law.best().get(1).value()).isCloseTo(1e-2, within(1e-9));
+    }
+
     private static Observations observations(List<double[]> rows) {
         return new Observations(
                 rows.stream().mapToDouble(row -> row[0]).toArray(),

@@ -9,6 +9,7 @@ import dev.trainyard.base.CounterRandom;
 import dev.trainyard.base.InputException;
 import dev.trainyard.scaling.fit.Misfit.Huber;
 import dev.trainyard.scaling.fit.Misfit.Scale;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class ParametricFitterTest {
@@ -104,6 +105,23 @@ class ParametricFitterTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("5 rows")
                 .hasMessageContaining("at least 6");
+    }
+
+    @Test
+    void refusesRowsOfOneBudget() {
+        double[] n = {1e6, 2e6, 3e6, 4e6, 5e6, 6e6, 7e6};
+        double[] d = new double[7];
+        double[] loss = {3.2, 3.1, 3.05, 3.04, 3.06, 3.1, 3.2};
+        Arrays.setAll(d, i -> 1e15 / n[i]);
+        Observations rows = new Observations(n, d, loss);
+
+        assertThatThrownBy(() -> ParametricFitter.published().fit(rows))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("all 7 rows have one budget");
+        assertThatThrownBy(() -> VariableProjection.fit(rows)).isInstanceOf(InputException.class);
+        assertThatThrownBy(() -> KaplanFit.of(rows))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("one budget");
     }
 
     @Test

@@ -29,6 +29,8 @@ class RepeatedDataTest {
         Optimum split = PUBLISHED.optimum(1e22, 25e9);
         assertThat(split.d()).isCloseTo(237336955477.55, withinPercentage(1));
         assertThat(split.n()).isCloseTo(7022364735.88, withinPercentage(1));
+        assertThat(split.d() / 25e9).isCloseTo(9.493478, withinPercentage(1));
+        assertThat(6 * split.n() * split.d()).isEqualTo(1e22);
     }
 
     @Test

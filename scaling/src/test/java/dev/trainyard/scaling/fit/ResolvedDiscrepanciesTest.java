@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +64,95 @@ class ResolvedDiscrepanciesTest {
         assertThat(sorted).hasSize(173);
         assertThat(Quantile.of(sorted, 0.5)).isCloseTo(0, within(1e-6));
         assertThat(sorted[sorted.length - 1]).isLessThanOrEqualTo(0.15);
+    }
+
+    /** From the points to the exponents: Akima's optima, and the power law through them. */
+    @Test
+    void exponentsFromThePoints() {
+        CsvTable pairs = ReferenceData.table("porian_optimal_pairs.csv");
+        CsvTable fits = ReferenceData.table("porian_published_fits.csv");
+        Map<Integer, Observations> points = groupsOfPoints();
+        groups(pairs, KEYS).forEach((key, places) -> {
+            List<Integer> kept = places.stream()
+                    .filter(row -> !pairs.text("n").get(row).isBlank())
+                    .toList();
+            double[] n = kept.stream()
+                    .map(place -> Objects.requireNonNull(points.get(place)))
+                    .mapToDouble(rows -> Math.exp(new Akima(logs(rows, "n"), logs(rows, "loss")).interiorMinimum()))
+                    .toArray();
+            assertThat(PowerLaw.of(column(pairs, "flops", kept), n).exponent())
+                    .as(key)
+                    .isCloseTo(published(fits, key, "basic", "n_exponent"), within(0.01));
+        });
+    }
+
+    /** Their interval is of seed noise, ours of the points: they need not be equal, but must overlap. */
+    @Test
+    void intervalsOverlapThePublishedOnes() {
+        CsvTable pairs = ReferenceData.table("porian_optimal_pairs.csv");
+        CsvTable fits = ReferenceData.table("porian_published_fits.csv");
+        Map<Integer, Observations> points = groupsOfPoints();
+        int compared = 0;
+        for (Map.Entry<String, List<Integer>> group : groups(pairs, KEYS).entrySet()) {
+            Observations rows = joined(group.getValue().stream()
+                    .map(place -> Objects.requireNonNull(points.get(place)))
+                    .toList());
+            List<Budget> budgets = Budget.planned(
+                    IntStream.range(0, rows.size()).mapToDouble(rows::flops).toArray());
+            IsoFlopFit fit = IsoFlopFit.of(rows, budgets, 1);
+            Optional<Interval> ours = IsoFlopBootstrap.of(fit, rows, budgets, new Resample.Pairs(), 200, 1)
+                    .exponent(0.95);
+            if (ours.isPresent()) {
+                assertThat(ours.get().low())
+                        .as(group.getKey())
+                        .isLessThan(published(fits, group.getKey(), "weighted", "n_exp_ci_hi"));
+                assertThat(ours.get().high())
+                        .as(group.getKey())
+                        .isGreaterThan(published(fits, group.getKey(), "weighted", "n_exp_ci_lo"));
+                compared++;
+            }
+        }
+        assertThat(compared).isGreaterThanOrEqualTo(12);
+    }
+
+    @Test
+    void concaveGroupsAreRefused() {
+        int concave = 0;
+        for (Map.Entry<Integer, Observations> group : groupsOfPoints().entrySet()) {
+            Observations rows = group.getValue();
+            Parabola parabola = Parabola.of(
+                    IntStream.range(0, rows.size())
+                            .mapToDouble(i -> rows.lnN(i) / Math.log(10))
+                            .toArray(),
+                    IntStream.range(0, rows.size()).mapToDouble(rows::loss).toArray());
+            if (!(parabola.c2() > 0)) {
+                concave++;
+                assertThat(new IsoFlopRules(rows, rows.flops(0), 1).judge()).isInstanceOf(IsoFlopCurve.Refused.class);
+            }
+        }
+        assertThat(concave).isPositive();
+    }
+
+    private static double published(CsvTable fits, String key, String kind, String column) {
+        for (int fit = 0; fit < fits.rows().size(); fit++) {
+            if (key(fits, KEYS, fit).equals(key) && fits.text("fit").get(fit).equals(kind)) {
+                return Double.parseDouble(fits.text(column).get(fit));
+            }
+        }
+        throw new AssertionError("no published fit " + key);
+    }
+
+    private static Observations joined(List<Observations> groups) {
+        List<double[]> rows = groups.stream()
+                .flatMap(group -> IntStream.range(0, group.size())
+                        .mapToObj(i -> new double[] {group.n(i), group.d(i), group.loss(i), group.flops(i)}))
+                .toList();
+        double[][] columns = new double[4][];
+        for (int c = 0; c < 4; c++) {
+            int column = c;
+            columns[c] = rows.stream().mapToDouble(row -> row[column]).toArray();
+        }
+        return new Observations(columns[0], columns[1], columns[2], columns[3]);
     }
 
     /** Unchecked parabolas are up to a factor of 128 off; what the rules accept is not. */

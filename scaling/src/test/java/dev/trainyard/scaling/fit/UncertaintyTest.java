@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.trainyard.base.CounterRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,7 +21,7 @@ class UncertaintyTest {
         int repeats = 50;
         for (int k = 0; k < repeats; k++) {
             Observations rows = Synthetic.study(200, 0.01, 1000 + k);
-            ParametricFit fit = new ParametricFitter(Misfit.published(), few()).fit(rows);
+            ParametricFit fit = new ParametricFitter(Misfit.published(), StartGrid.few()).fit(rows);
             Bootstrap bootstrap = Bootstrap.of(fit, rows, new Resample.Pairs(), 300, k);
             covered += bootstrap
                             .interval(ParametricLaw::a, 0.90, Bootstrap.Kind.PERCENTILE)
@@ -44,7 +45,7 @@ class UncertaintyTest {
     @Test
     void sandwichAgreesWithTheBootstrap() {
         Observations rows = ROWS;
-        ParametricFit squares = new ParametricFitter(new Misfit.Squared(Misfit.Scale.LOG), few()).fit(rows);
+        ParametricFit squares = new ParametricFitter(new Misfit.Squared(Misfit.Scale.LOG), StartGrid.few()).fit(rows);
         double error = Sandwich.errorOfExponent(squares.law(), Sandwich.covariance(squares, rows));
         Bootstrap bootstrap = Bootstrap.of(squares, rows, new Resample.Pairs(), 1000, 1);
 
@@ -91,33 +92,79 @@ class UncertaintyTest {
         double[] losses = IntStream.range(0, 200).mapToDouble(ROWS::loss).toArray();
         losses[17] *= 1.5;
         Observations spoilt = ROWS.withLoss(losses);
-        ParametricFit fit = new ParametricFitter(new Misfit.Squared(Misfit.Scale.LOG), few()).fit(spoilt);
+        ParametricFit fit = new ParametricFitter(new Misfit.Squared(Misfit.Scale.LOG), StartGrid.few()).fit(spoilt);
 
         assertThat(Influence.of(fit, spoilt).getFirst().row()).isEqualTo(17);
     }
 
     @Test
     void aSmallerModelNeedsMoreTokensForTheSameLoss() {
-        List<OverTraining> curve = OverTraining.curve(Synthetic.TRUTH, 1e21);
+        List<OverTraining> curve = OverTraining.curve(Synthetic.TRUTH, 1e21, 0);
         Optimum best = Synthetic.TRUTH.optimum(1e21);
 
-        assertThat(curve.getFirst().trainingFlops().orElseThrow()).isCloseTo(1, within(1e-9));
+        assertThat(curve.getFirst().trainingFlops().orElseThrow()).isEqualTo(1e21);
         OverTraining half = curve.get(3);
         assertThat(half.share()).isEqualTo(0.5);
         assertThat(Synthetic.TRUTH.loss(half.n(), half.d().orElseThrow())).isCloseTo(best.loss(), within(1e-9));
-        assertThat(half.trainingFlops().orElseThrow()).isGreaterThan(1);
+        assertThat(half.timesBudget().orElseThrow()).isGreaterThan(1);
     }
 
     @Test
     void everyBudgetOfABackTestIsPredicted() {
-        BackTest test = BackTest.of(new ParametricFitter(Misfit.published(), few()), ROWS, 5e20);
+        BackTest test = BackTest.of(
+                rows -> new ParametricFitter(Misfit.published(), StartGrid.few())
+                        .fit(rows)
+                        .law(),
+                ROWS,
+                5e20);
 
         assertThat(test.fitted() + test.heldOut()).isEqualTo(200);
         assertThat(test.meanError()).isLessThan(0.02);
     }
 
-    private static StartGrid few() {
-        return new StartGrid(
-                List.of(5.0, 10.0), List.of(5.0, 10.0), List.of(0.0, 0.5), List.of(0.3, 0.6), List.of(0.3, 0.6));
+    /** No other share of the optimal size costs less over the life of the model. */
+    @Test
+    void theMoreInferenceTheSmallerTheCheapestModel() {
+        Optimum best = Synthetic.TRUTH.optimum(1e21);
+        double before = 1;
+        for (double tokens : new double[] {1e9, 1e11, 1e13, 1e15}) {
+            OverTraining cheapest = OverTraining.cheapest(Synthetic.TRUTH, 1e21, tokens);
+
+            assertThat(Synthetic.TRUTH.loss(cheapest.n(), cheapest.d().orElseThrow()))
+                    .isCloseTo(best.loss(), within(1e-9));
+            assertThat(OverTraining.curve(Synthetic.TRUTH, 1e21, tokens))
+                    .allSatisfy(other -> assertThat(other.lifetimeFlops().orElse(Double.MAX_VALUE))
+                            .isGreaterThanOrEqualTo(cheapest.lifetimeFlops().orElseThrow() * (1 - 1e-12)));
+            assertThat(cheapest.share()).isLessThan(before);
+            before = cheapest.share();
+        }
+    }
+
+    @Test
+    void theSplitOfABudgetIsExact() {
+        for (int i = 0; i < 2000; i++) {
+            double flops = Math.pow(10, 9 + 18 * i / 2000.0);
+            Optimum best = Synthetic.TRUTH.optimum(flops);
+            assertThat(6 * best.n() * best.d()).isEqualTo(flops);
+        }
+    }
+
+    @Test
+    void repeatsTellTheNoiseOfASeed() {
+        double[] n = new double[400];
+        double[] d = new double[400];
+        double[] loss = new double[400];
+        CounterRandom random = new CounterRandom(1, "noise");
+        for (int i = 0; i < 400; i++) {
+            n[i] = 1e6 * (1 + i / 4);
+            d[i] = 1e9;
+            loss[i] = 3 * Math.exp(0.01 * random.normal(i));
+        }
+        SeedNoise noise = SeedNoise.of(new Observations(n, d, loss), List.of()).orElseThrow();
+
+        assertThat(noise.groups()).isEqualTo(100);
+        assertThat(noise.degreesOfFreedom()).isEqualTo(300);
+        assertThat(noise.sd()).isCloseTo(0.01, withinPercentage(15));
+        assertThat(SeedNoise.of(ROWS, List.of())).isEmpty();
     }
 }

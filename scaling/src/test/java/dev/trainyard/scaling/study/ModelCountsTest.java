@@ -1,7 +1,10 @@
 package dev.trainyard.scaling.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.trainyard.scaling.ReferenceData;
+import dev.trainyard.scaling.table.CsvTable;
 import dev.trainyard.torch.nn.Activation;
 import dev.trainyard.train.model.Gpt;
 import dev.trainyard.train.model.GptShape;
@@ -15,6 +18,23 @@ class ModelCountsTest {
         assertThat(perSequence(10, 640, 10)).isEqualTo(929_877_196_800.0);
         assertThat(perSequence(20, 1024, 16)).isEqualTo(4_135_248_199_680.0);
         assertThat(perSequence(24, 1280, 10)).isEqualTo(7_353_453_772_800.0);
+    }
+
+    @Test
+    void flopsAreThoseOfThePublishedVectors() {
+        CsvTable vectors = ReferenceData.table("flop_formula_vectors.csv");
+        double[] layers = vectors.numbers("n_layers");
+        double[] width = vectors.numbers("d_model");
+        double[] heads = vectors.numbers("n_heads");
+        double[] context = vectors.numbers("seq_len");
+        double[] published = vectors.numbers("flops_per_sequence");
+        double[] n = vectors.numbers("N");
+        double[] ratio = vectors.numbers("ratio_to_6ND");
+        for (int i = 0; i < published.length; i++) {
+            double flops = 3 * context[i] * ModelCounts.forwardFlopsPerToken(layers[i], width[i], heads[i], context[i]);
+            assertThat(flops).isEqualTo(published[i]);
+            assertThat(flops / (6 * n[i] * context[i])).isCloseTo(ratio[i], within(1e-6));
+        }
     }
 
     private static double perSequence(int layers, int width, int heads) {

@@ -46,6 +46,17 @@ class StudyTableTest {
                 .hasMessageContaining("no column 'n'; its columns are size, d, loss");
     }
 
+    /** A row that is left out may hold anything. */
+    @Test
+    void anExcludedRowIsNotJudged() throws IOException {
+        Path file = Files.writeString(dir.resolve("t.csv"), "n,d,loss\n3e6,4e9,3.1\n4e6,4e9,\n5e6,4e9,NaN\n");
+
+        StudyTable table = StudyTable.read(CsvTable.read(file), StudyColumns.of("n", "d", "loss"), Set.of(2, 3));
+
+        assertThat(table.rows().size()).isEqualTo(1);
+        assertThat(table.excluded()).extracting(StudyTable.Exclusion::row).containsExactly(2, 3);
+    }
+
     @Test
     void keepsRepeatsOfSizeAndTokens() {
         assertThat(read("n,d,loss\n3e6,4e9,3.1\n3e6,4e9,3.2\n").rows().size()).isEqualTo(2);

@@ -1,0 +1,83 @@
+package dev.trainyard.scaling.analysis;
+
+import dev.trainyard.base.DurableFiles;
+import dev.trainyard.base.FileProblem;
+import dev.trainyard.base.InputException;
+import dev.trainyard.base.JobException;
+import dev.trainyard.base.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** {@code fit.json}: what {@code scaling fit --json} prints, as a file. */
+public final class FitDocument {
+    public static final String FILE = "fit.json";
+
+    private FitDocument() {}
+
+    /**
+     * Writes {@code fit.json} into a folder, whole or not at all.
+     *
+     * @return the file
+     */
+    public static Path write(Path folder, Object document) {
+        Path file = folder.resolve(FILE);
+        try {
+            Files.createDirectories(folder);
+            DurableFiles.write(file, (Json.pretty(document) + "\n").getBytes(StandardCharsets.UTF_8));
+            return file;
+        } catch (IOException e) {
+            throw new JobException("cannot write " + file + ": " + FileProblem.of(e), e);
+        }
+    }
+
+    /**
+     * Reads one.
+     *
+     * @param path the file, or a folder that holds {@code fit.json}
+     * @throws InputException if there is none, or it is no such document
+     */
+    public static JsonNode read(Path path) {
+        Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
+        try {
+            JsonNode document = Json.parse(Files.readString(file));
+            if (document.isObject()) {
+                return document;
+            }
+        } catch (NoSuchFileException e) {
+            throw new InputException(
+                    file.equals(path)
+                            ? file + ": no such file"
+                            : path + " holds no " + FILE + "; write it with trainyard scaling fit " + path,
+                    e);
+        } catch (IOException e) {
+            throw new InputException(file + ": " + FileProblem.of(e), e);
+        } catch (JacksonException e) {
+            throw new InputException(
+                    file
+                            + ": no JSON; a fit is what trainyard scaling fit ... --json prints, a table goes with --input",
+                    e);
+        }
+        throw new InputException(file + ": no fit; write it by trainyard scaling fit ... --json > " + file);
+    }
+
+    /** A number of a document; NaN and infinities are words there. */
+    public static double number(JsonNode value) {
+        return value.isString() ? Double.parseDouble(value.stringValue()) : value.asDouble();
+    }
+
+    /** The part of a method, of a document of it alone or of all. */
+    public static JsonNode part(JsonNode document, Method method) {
+        return document.path("method").asString("").equals(method.word()) ? document : document.path(method.word());
+    }
+
+    /** The document of a fit as a reader of the file sees it. */
+    public static JsonNode tree(Map<String, Object> document) {
+        return Json.parse(Json.line(document));
+    }
+}
