@@ -54,6 +54,15 @@ public final class TrainingRun {
                         : Optional.empty());
     }
 
+    /**
+     * Prepares a run over samples from elsewhere; there are no caches to be dropped.
+     *
+     * @throws InputException as {@link #of(Workload, DataSet, World, RunOptions)}
+     */
+    public static TrainingRun of(Workload workload, SampleSource source, World world, RunOptions options) {
+        return new TrainingRun(workload, source, world, new RealClock(), options, Optional::empty);
+    }
+
     TrainingRun(
             Workload workload,
             SampleSource source,
