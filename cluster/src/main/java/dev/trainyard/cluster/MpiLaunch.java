@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -41,7 +42,13 @@ public record MpiLaunch(
         AUTO,
         /** Shared memory only. */
         VADER,
-        TCP
+        TCP;
+
+        /** As it is typed: tcp. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public MpiLaunch {

@@ -16,7 +16,8 @@ final class Differences {
      * What was set beside the file, and where a file of the user's own differs from the published one: dotted keys, with the
      * values that they have now.
      *
-     * @param published empty where there is none to compare with, which is a finding of its own
+     * @param published empty where nothing but the overrides can differ, or there is none to compare with, which is a finding of
+     *     its own
      */
     static Map<String, String> of(ChosenWorkload chosen, Optional<Workload> published) {
         Map<String, String> changed = new LinkedHashMap<>();

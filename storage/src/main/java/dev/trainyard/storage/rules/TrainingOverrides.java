@@ -38,7 +38,8 @@ final class TrainingOverrides {
 
     static List<Finding> judge(JudgedTraining run) {
         List<Finding> findings = new ArrayList<>();
-        Optional<Workload> published = run.partial() ? Optional.empty() : published(run.chosen());
+        Optional<Workload> published =
+                run.partial() || run.chosen().shipped() ? Optional.empty() : published(run.chosen());
         Differences.of(run.chosen(), published).forEach((key, value) -> {
             if (!skipped(key, run.edition())) {
                 findings.add(judge(key, value, run.edition()));

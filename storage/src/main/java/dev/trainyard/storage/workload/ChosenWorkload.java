@@ -26,6 +26,11 @@ public record ChosenWorkload(
         return model.replace('-', '_') + accelerator.map(type -> "_" + type).orElse("");
     }
 
+    /** Whether it is a published file, so that it differs from that by its overrides alone. */
+    public boolean shipped() {
+        return named.startsWith("--model ");
+    }
+
     /** The same under the name by which the rules know it. */
     public ChosenWorkload withModel(String other) {
         return new ChosenWorkload(other, named, accelerator, workload, overrides, notices);
