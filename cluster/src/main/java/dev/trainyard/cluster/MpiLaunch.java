@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -42,13 +41,7 @@ public record MpiLaunch(
         AUTO,
         /** Shared memory only. */
         VADER,
-        TCP;
-
-        /** As it is typed: tcp. */
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        TCP
     }
 
     public MpiLaunch {
