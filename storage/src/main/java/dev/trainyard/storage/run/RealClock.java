@@ -1,5 +1,7 @@
 package dev.trainyard.storage.run;
 
+import dev.trainyard.storage.host.SteadyDate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -20,6 +22,8 @@ final class RealClock implements RunClock {
     /** Accelerators wait for much the same moment, and readers go on: until here a spinning thread gives way to them. */
     private static final long KEEPS_THE_CORE_NANOS = 50_000;
 
+    private final SteadyDate date = new SteadyDate();
+
     /** How late sleeps have been: the worst of them, a 128th of it forgotten with each that was better. */
     private final AtomicLong lateNanos = new AtomicLong(1_000_000);
 
@@ -30,7 +34,12 @@ final class RealClock implements RunClock {
 
     @Override
     public Instant wall() {
-        return Instant.now();
+        return date.now();
+    }
+
+    @Override
+    public Duration moved() {
+        return date.moved();
     }
 
     @Override
