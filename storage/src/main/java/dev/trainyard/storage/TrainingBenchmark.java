@@ -70,7 +70,7 @@ public record TrainingBenchmark(
         if (!chosen.workload().workflow().train()) {
             throw new InputException("workflow.train is false: there is nothing to run; set it (--param"
                     + " workflow.train=true), generate data (" + chosen.datagen()
-                    + "), or use 'trainyard storage checkpoint'");
+                    + "), or use 'trainyard storage checkpoint " + chosen.named() + "'");
         }
         DataSet data = DataSets.open(chosen.workload(), chosen.datagen());
         Environment environment =

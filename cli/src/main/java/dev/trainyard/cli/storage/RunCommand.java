@@ -75,6 +75,9 @@ final class RunCommand implements Callable<Integer> {
         if (accelerators == null && !search) {
             throw new InputException("--num-accelerators is missing: how many to emulate, or --find-max-accelerators");
         }
+        if (accelerators != null && accelerators < 1) {
+            throw new InputException("--num-accelerators must be at least 1, got " + accelerators);
+        }
         TrainingBenchmark benchmark = new TrainingBenchmark(
                 workload.training(),
                 accelerators == null ? 1 : accelerators,

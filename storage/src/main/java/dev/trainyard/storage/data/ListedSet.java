@@ -47,7 +47,9 @@ final class ListedSet implements DataSet {
                 && trainSizes.length > 0
                 && format.foreign(head(layout.file(Part.TRAIN, 0))).isPresent();
         for (Part part : Part.values()) {
-            IntStream.range(0, files(part)).parallel().forEach(file -> demandIndexed(file(part, file), size(part, file)));
+            IntStream.range(0, files(part))
+                    .parallel()
+                    .forEach(file -> demandIndexed(file(part, file), size(part, file)));
         }
     }
 
@@ -65,8 +67,9 @@ final class ListedSet implements DataSet {
                         + " samples in " + indexed.bytes() + " bytes: it is truncated; generate it anew");
             }
             if (indexed.samples() < samplesPerFile) {
-                throw new InputException(file + " has " + indexed.samples() + " samples by its index, the workload reads "
-                        + samplesPerFile + "; set dataset.num_samples_per_file");
+                throw new InputException(
+                        file + " has " + indexed.samples() + " samples by its index, the workload reads "
+                                + samplesPerFile + "; set dataset.num_samples_per_file");
             }
         });
     }

@@ -73,7 +73,8 @@ final class TfrecordFormat implements FileFormat {
         }
         String[] last = lines.getLast().split(" ", -1);
         try {
-            return Optional.of(new Indexed(lines.size(), Long.parseLong(last[0]) + Long.parseLong(last[last.length - 1])));
+            return Optional.of(
+                    new Indexed(lines.size(), Long.parseLong(last[0]) + Long.parseLong(last[last.length - 1])));
         } catch (NumberFormatException e) {
             throw new JobException(index + " is no index: its last line is '" + lines.getLast()
                     + "', not an offset and a length; generate it anew");

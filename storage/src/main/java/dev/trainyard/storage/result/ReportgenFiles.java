@@ -93,8 +93,8 @@ public final class ReportgenFiles {
             rows.add(row);
         }
         StringBuilder text = new StringBuilder(line(List.copyOf(columns)));
-        rows.forEach(row -> text.append(
-                line(columns.stream().map(column -> row.getOrDefault(column, "")).toList())));
+        rows.forEach(row -> text.append(line(
+                columns.stream().map(column -> row.getOrDefault(column, "")).toList())));
         return text.toString();
     }
 

@@ -37,7 +37,8 @@ public record JudgedCheckpoint(
         CheckpointSection section = chosen.workload().checkpoint();
         CheckpointSettings settings = CheckpointSettings.of(section);
         Optional<Workload> published = Optional.of(chosen.model())
-                .filter(model -> !chosen.shipped() && Workloads.checkpointModels().contains(model))
+                .filter(model ->
+                        !chosen.shipped() && Workloads.checkpointModels().contains(model))
                 .map(model -> Workloads.checkpoint(model, List.of()).workload());
         return new JudgedCheckpoint(
                 chosen.model(),

@@ -20,7 +20,10 @@ public final class SubmissionRules {
     private static final List<Rule> NOT_JUDGED = List.of(
             notJudged("3.5.x", "objectStorage", "object storage; data sets are files here"),
             notJudged("5.x", "vectorDatabase", "vector_database/; Trainyard has no such benchmark"),
-            notJudged("6.x", "keyValueCache", "kv_cache/; Trainyard has no such benchmark, mlpstorage's checks are stubs"));
+            notJudged(
+                    "6.x",
+                    "keyValueCache",
+                    "kv_cache/; Trainyard has no such benchmark, mlpstorage's checks are stubs"));
 
     private SubmissionRules() {}
 
@@ -55,7 +58,12 @@ public final class SubmissionRules {
     }
 
     private static Stream<SubmissionRule> checked() {
-        return Stream.of(PackageRules.RULES, LayoutRules.RULES, FileRules.RULES, TrainingRules.RULES, CheckpointRules.RULES)
+        return Stream.of(
+                        PackageRules.RULES,
+                        LayoutRules.RULES,
+                        FileRules.RULES,
+                        TrainingRules.RULES,
+                        CheckpointRules.RULES)
                 .flatMap(List::stream);
     }
 
@@ -65,7 +73,11 @@ public final class SubmissionRules {
                 .flatMap(system -> ResultTree.folders(system.folder()).stream())
                 .filter(folder -> folder.endsWith("vector_database") || folder.endsWith("kv_cache"))
                 .map(folder -> Finding.remark(
-                        folder.endsWith("kv_cache") ? "6.x" : "5.x", tree.relative(folder), "", "", "warning: not judged"))
+                        folder.endsWith("kv_cache") ? "6.x" : "5.x",
+                        tree.relative(folder),
+                        "",
+                        "",
+                        "warning: not judged"))
                 .toList();
     }
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
-import dev.trainyard.cluster.World;
 import dev.trainyard.cluster.ThreadWorld;
+import dev.trainyard.cluster.World;
 import dev.trainyard.storage.data.DataLayout.Part;
 import dev.trainyard.storage.workload.Workload;
 import java.io.IOException;
@@ -15,9 +15,9 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,8 +158,7 @@ class DataGeneratorTest {
             Workload workload = Sets.workload(disk, "num_files_train=10", "record_length_bytes=600000");
             Path filler = disk.resolve("filler");
             // the check at the start sees enough space; then somebody else takes it
-            assertThatThrownBy(() ->
-                            Sets.generate(workload, worldThat(() -> Files.write(filler, new byte[4 << 20]))))
+            assertThatThrownBy(() -> Sets.generate(workload, worldThat(() -> Files.write(filler, new byte[4 << 20]))))
                     .isInstanceOf(JobException.class)
                     .hasMessageContaining("is unfinished: cannot write ")
                     .hasMessageContaining(

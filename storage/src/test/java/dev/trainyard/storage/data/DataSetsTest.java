@@ -216,8 +216,8 @@ class DataSetsTest {
         String length = "record_length_bytes=100";
         Sets.set(dir, "format=indexed_binary", "num_samples_per_file=4", length);
         Files.delete(dir.resolve("manifest.json"));
-        assertThatThrownBy(() ->
-                        Sets.open(Sets.workload(dir, "format=indexed_binary", "num_samples_per_file=5", length)))
+        assertThatThrownBy(
+                        () -> Sets.open(Sets.workload(dir, "format=indexed_binary", "num_samples_per_file=5", length)))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("has 4 samples by its index, the workload reads 5");
     }
