@@ -36,8 +36,9 @@ final class ReportCommand implements Callable<Integer> {
 
     @Option(
             names = "--reportgen",
-            description = "Write results.json and results.csv into DIR as mlpstorage does, and a results.json beside the"
-                    + " runs of each workload as a submission needs.")
+            description =
+                    "Write results.json and results.csv into DIR as mlpstorage does, and a results.json beside the"
+                            + " runs of each workload as a submission needs.")
     private boolean reportgen;
 
     @Spec
@@ -51,7 +52,8 @@ final class ReportCommand implements Callable<Integer> {
         ResultTree tree = ResultTree.read(directory);
         ResultReport report = ResultReport.of(tree);
         if (reportgen) {
-            ReportgenFiles.write(tree).forEach(file -> spec.commandLine().getErr().println("wrote " + file));
+            ReportgenFiles.write(tree)
+                    .forEach(file -> spec.commandLine().getErr().println("wrote " + file));
         }
         if (page != null) {
             write(page, report.page(directory.toString()));

@@ -78,10 +78,8 @@ final class ValidateCommand implements Callable<Integer> {
     private static String table(List<Rule> all) {
         TextTable table = new TextTable("RULE", "SUBJECT", "EDITIONS", "SAYS");
         for (Rule rule : all) {
-            String editions = rule.editions().stream()
-                    .sorted()
-                    .map(RuleEdition::toString)
-                    .collect(Collectors.joining(" "));
+            String editions =
+                    rule.editions().stream().sorted().map(RuleEdition::toString).collect(Collectors.joining(" "));
             String subject = rule.subject().name().toLowerCase(Locale.ROOT).replace('_', ' ');
             table.row(rule.id(), subject, editions, rule.says());
         }

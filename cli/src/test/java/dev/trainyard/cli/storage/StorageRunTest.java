@@ -159,8 +159,11 @@ class StorageRunTest {
         Files.createDirectories(set.results());
         Path inTheWay = Files.createFile(set.results().resolve("training"));
         Ran run = ran(set.run("-na", "2", "--loops", "2", "--json"));
-        assertThat(json(run).get("au_percent")).as("the first loop, and no second").hasSize(2);
-        assertThat(run.err()).contains("trainyard: not kept, what is printed is all there is: cannot make a folder")
+        assertThat(json(run).get("au_percent"))
+                .as("the first loop, and no second")
+                .hasSize(2);
+        assertThat(run.err())
+                .contains("trainyard: not kept, what is printed is all there is: cannot make a folder")
                 .contains(inTheWay.toString());
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(set.results()).isDirectoryNotContaining("glob:**/history.jsonl");
