@@ -45,6 +45,7 @@ assemble() {
     app=$home/.build/$name
     mkdir -p "$app/lib" "$app/natives" "$app/demo"
     cp "$home"/cli/target/trainyard-cli-*.jar "$home"/cli/target/lib/*.jar "$app/lib"
+    "$java_home/bin/java" "$home/scripts/ModernClasses.java" "$app"/lib/picocli-*.jar
     # large and never changed: a link where the file system has links
     for old in natives demo; do
         ln "$home"/target/$old/*.jar "$app/$old" 2>/dev/null || cp "$home"/target/$old/*.jar "$app/$old"

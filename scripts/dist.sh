@@ -33,6 +33,7 @@ mkdir -p "$tree/lib"
 cp "$jar" cli/target/lib/*.jar "$tree/lib"
 for file in "$tree"/lib/tokenizers-*.jar; do keep_only "$file" native/lib/$platform; done
 for file in "$tree"/lib/jna-*.jar; do keep_only "$file" com/sun/jna/linux-x86-64; done
+"$JAVA_HOME/bin/java" scripts/ModernClasses.java "$tree"/lib/picocli-*.jar
 cp trainyard LICENSE README.md "$tree"
 cp -r configs docs "$tree"
 

@@ -3,9 +3,15 @@ package dev.trainyard.cli;
 import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.TrainyardException;
 import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -16,7 +22,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     @Override
     public int handleParseException(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        String what = e instanceof UnmatchedArgumentException unmatched ? unknown(unmatched) : e.getMessage();
+        String what = e instanceof UnmatchedArgumentException unmatched
+                ? unknown(unmatched)
+                : choices(e).orElseGet(() -> String.valueOf(e.getMessage()));
         String name = command.getCommandSpec().qualifiedName();
         return say(command.getErr(), what + "; see '" + name + " --help'", ExitCode.USAGE);
     }
@@ -64,6 +72,19 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                 .map(near -> ", did you mean '" + near + "'?")
                 .orElse("");
         return "unknown " + kind + " '" + e.getUnmatched().getFirst() + "'" + advice;
+    }
+
+    /** What could have been typed instead of a value that is none of a fixed set; picocli would list Java's names. */
+    private static Optional<String> choices(ParameterException e) {
+        ArgSpec arg = e.getArgSpec();
+        if (arg == null || e.getValue() == null || !arg.type().isEnum()) {
+            return Optional.empty();
+        }
+        String names = Stream.of(arg.type().getEnumConstants())
+                .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        String name = arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel();
+        return Optional.of(name + ": expected one of " + names + ", got '" + e.getValue() + "'");
     }
 
     private static int say(PrintWriter err, String line, ExitCode code) {

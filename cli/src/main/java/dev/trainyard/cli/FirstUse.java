@@ -31,6 +31,7 @@ final class FirstUse {
         String[] unet3d = {"--model", "unet3d", "--accelerator-type", "h100", "--client-host-memory-in-gb", "1"};
         Main.run(nowhere, nowhere, words("storage", "datasize", unet3d, "--max-accelerators", "1"));
         Main.run(nowhere, nowhere, words("storage", "run", unet3d, "--num-accelerators", "1", "--what-if", "--json"));
+        Main.run(nowhere, nowhere, "storage", "checkpoint", "datasize", "--model", "llama3-8b");
     }
 
     private static String[] words(String group, String command, String[] middle, String... end) {

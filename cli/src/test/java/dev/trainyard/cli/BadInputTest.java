@@ -85,7 +85,7 @@ class BadInputTest {
             data prepair               | did you mean 'prepare'?
             runs                       | see 'trainyard runs --help'
             runs list --limit 0 --runs-dir DIR/runs      | --limit 0
-            runs list --status done --runs-dir DIR/runs  | (case-insensitive) but was 'done'
+            runs list --status done --runs-dir DIR/runs  | , got 'done'
             runs list --runs-dir DIR/good.txt            | not a folder
             runs show nine --runs-dir DIR/runs           | no run 'nine' in DIR/runs; the newest are
             runs show nine --runs-dir DIR/absent         | no runs in DIR/absent

@@ -1,5 +1,8 @@
 package dev.trainyard.cluster;
 
+import dev.trainyard.base.InputException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,6 +33,24 @@ public interface World extends AutoCloseable {
 
     /** The greatest of everybody's values, to everybody. */
     long max(long mine);
+
+    /**
+     * Returns if everybody gave the same text. Processes that do different things would wait for each other for ever.
+     *
+     * @param what the text stands for, as in "has another what than"
+     * @throws InputException naming the first process that differs from the first one, in all
+     */
+    default void demandEqual(String text, String what) {
+        byte[] mine = text.getBytes(StandardCharsets.UTF_8);
+        byte[] first = fromFirst(mine);
+        List<byte[]> equal = allGather(new byte[] {(byte) (Arrays.equals(first, mine) ? 1 : 0)});
+        for (int rank = 0; rank < equal.size(); rank++) {
+            if (equal.get(rank)[0] == 0) {
+                throw new InputException("the hosts disagree: " + hosts().get(rank) + " (process " + rank
+                        + ") has another " + what + " than " + hosts().getFirst() + " (process 0)");
+            }
+        }
+    }
 
     /** Leaves the job in order, when all others do; a process that has failed just ends. */
     @Override

@@ -2,7 +2,6 @@ package dev.trainyard.storage;
 
 import dev.trainyard.base.InputException;
 import dev.trainyard.cluster.World;
-import dev.trainyard.runs.RunFolder;
 import dev.trainyard.storage.data.DataLayout;
 import dev.trainyard.storage.data.DataSet;
 import dev.trainyard.storage.data.DataSets;
@@ -26,7 +25,6 @@ import dev.trainyard.storage.workload.TrainSection;
 import dev.trainyard.storage.workload.Workload;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,14 +51,6 @@ public record TrainingBenchmark(
     private static final long GIB = 1L << 30;
 
     /**
-     * What a run left.
-     *
-     * @param folder with the files of mlpstorage and DLIO
-     * @param run its folder among the runs; empty but on the first process, as the folder is
-     */
-    public record Outcome(RunReport report, Path folder, Optional<RunFolder> run) {}
-
-    /**
      * What the rules say of the settings, before anything is run or looked at.
      *
      * @param hosts that share the accelerators
@@ -76,17 +66,16 @@ public record TrainingBenchmark(
      * @throws InputException if data or number of accelerators do not fit the workload
      * @throws dev.trainyard.base.JobException if the run fails
      */
-    public Outcome run(World world, BooleanSupplier stop, Consumer<RunOptions.Progress> progress) {
+    public Outcome<RunReport> run(World world, BooleanSupplier stop, Consumer<RunOptions.Progress> progress) {
         if (!chosen.workload().workflow().train()) {
             throw new InputException("workflow.train is false: there is nothing to run; set it (--param"
                     + " workflow.train=true), generate data (" + chosen.datagen()
-                    + "), or use 'trainyard storage checkpoint'");
+                    + "), or use 'trainyard storage checkpoint " + chosen.named() + "'");
         }
         DataSet data = DataSets.open(chosen.workload(), chosen.datagen());
-        Path folder = DataLayout.of(chosen.workload()).folder();
-        Environment environment = Environment.of(world, folder, books.results());
-        int hosts = environment.hosts().size();
-        Clients clients = clients(hosts);
+        Environment environment =
+                Environment.of(world, DataLayout.of(chosen.workload()).folder(), books.results());
+        Clients clients = clients(environment.hosts().size());
         RunOptions options = new RunOptions(accelerators, seed(), decode, dropCaches, stop, progress);
         RunResult result =
                 TrainingRun.of(chosen.workload(), data, world, options).run();
@@ -98,21 +87,25 @@ public record TrainingBenchmark(
         RunResult told = result.withWarnings(warnings);
         Judgement judgement = RunRules.judge(chosen, clients, edition);
         RunReport report = RunReport.of(chosen, clients, edition, judgement, told, decode);
-        if (world.rank() != 0) {
-            return new Outcome(report, books.results(), Optional.empty());
-        }
-        Instant start = result.start();
-        ResultFolder into = ResultFolder.training(books.results(), chosen.model(), "run", start);
+        String text = RunText.of(report);
+        Records records = world.rank() == 0 ? keep(report, text, told, environment, clients) : Records.NONE;
+        return new Outcome<>(report, text, records);
+    }
+
+    private Records keep(RunReport report, String text, RunResult result, Environment environment, Clients clients) {
         Map<String, Object> flags = new LinkedHashMap<>();
         flags.put("num_accelerators", accelerators);
-        flags.put("num_client_hosts", hosts);
+        flags.put("num_client_hosts", clients.hosts());
         flags.put("client_host_memory_in_gb", clients.declaredBytes() / (double) GIB);
+        Path data = DataLayout.of(chosen.workload()).folder();
         Invocation invocation =
-                Invocation.training(chosen, "run", accelerators, folder, books.results(), flags, books.arguments());
-        new ResultWriter(into, invocation, environment).run(told, report, RunText.of(report));
-        books.remember(start, report.good() ? 0 : 3, into);
-        RunFolder run = RecordedRun.write(books.runs(), chosen, books.command(), books.versions(), told, report);
-        return new Outcome(report, into.path(), Optional.of(run));
+                Invocation.training(chosen, "run", accelerators, data, books.results(), flags, books.arguments());
+        return books.keep(
+                result.start(),
+                report.good(),
+                () -> ResultFolder.training(books.results(), chosen.model(), "run", result.start()),
+                folder -> new ResultWriter(folder, invocation, environment).run(result, report, text),
+                () -> RecordedRun.write(books.runs(), chosen, books.command(), books.versions(), result, report));
     }
 
     /** The same with another number of accelerators. */

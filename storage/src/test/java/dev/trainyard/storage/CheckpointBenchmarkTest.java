@@ -7,6 +7,7 @@ import dev.trainyard.cluster.World;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.storage.checkpoint.CheckpointModels;
 import dev.trainyard.storage.checkpoint.CheckpointPlan;
+import dev.trainyard.storage.result.CheckpointReport;
 import dev.trainyard.storage.result.History;
 import dev.trainyard.storage.result.ResultReport;
 import dev.trainyard.storage.result.ResultTree;
@@ -32,7 +33,7 @@ class CheckpointBenchmarkTest {
 
     @Test
     void whatIsLeftIsJudgedAsAnySubmissionIs() {
-        CheckpointBenchmark.Outcome outcome = run();
+        Outcome<CheckpointReport> outcome = run();
         assertThat(outcome.report().findings())
                 .filteredOn(finding -> finding.verdict() == Verdict.INVALID)
                 .extracting(Finding::rule)
@@ -48,8 +49,8 @@ class CheckpointBenchmarkTest {
 
     @Test
     void itIsListedAmongRunsAndInTheHistoryAndReported() throws Exception {
-        CheckpointBenchmark.Outcome outcome = run();
-        var run = outcome.run().orElseThrow();
+        Outcome<CheckpointReport> outcome = run();
+        var run = outcome.records().run().orElseThrow();
         assertThat(run.info().kind()).isEqualTo("storage");
         assertThat(Files.readAllLines(run.metricsFile()))
                 .hasSize(10)
@@ -91,7 +92,7 @@ class CheckpointBenchmarkTest {
         assertThat(judgement.verdict()).isEqualTo(Verdict.CLOSED);
     }
 
-    private CheckpointBenchmark.Outcome run() {
+    private Outcome<CheckpointReport> run() {
         ChosenWorkload chosen = CheckpointModels.chosen(
                 "llama3-8b",
                 8,

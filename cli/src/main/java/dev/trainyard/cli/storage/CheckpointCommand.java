@@ -4,26 +4,27 @@ import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.ProgressLine;
 import dev.trainyard.base.Units;
-import dev.trainyard.cli.options.JsonOption;
-import dev.trainyard.cluster.StopSignals;
 import dev.trainyard.cluster.World;
-import dev.trainyard.cluster.Worlds;
 import dev.trainyard.storage.CheckpointBenchmark;
+import dev.trainyard.storage.Outcome;
 import dev.trainyard.storage.checkpoint.CheckpointModels;
 import dev.trainyard.storage.checkpoint.CheckpointPlan;
-import dev.trainyard.storage.result.RunText;
+import dev.trainyard.storage.checkpoint.CheckpointRun;
 import dev.trainyard.storage.rules.Judgement;
 import dev.trainyard.storage.workload.ChosenWorkload;
+import dev.trainyard.storage.workload.Workload;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,12 +63,20 @@ final class CheckpointCommand implements Callable<Integer> {
             description = "Do it, or only say how large it is; ${DEFAULT-VALUE}.")
     private Action action = Action.RUN;
 
-    @Option(
-            names = {"--model", "-m"},
-            required = true,
-            paramLabel = "MODEL",
-            description = "llama3-8b, llama3-70b, llama3-405b or llama3-1t.")
-    private String model = "";
+    @ArgGroup(multiplicity = "1")
+    private Source source = new Source();
+
+    /** One of both. */
+    static final class Source {
+        @Option(
+                names = {"--model", "-m"},
+                paramLabel = "MODEL",
+                description = "llama3-8b, llama3-70b, llama3-405b or llama3-1t.")
+        private @Nullable String model;
+
+        @Option(names = "--workload", paramLabel = "FILE", description = "A workload file of DLIO instead of --model.")
+        private @Nullable Path file;
+    }
 
     @Option(
             names = {"--num-processes", "-np"},
@@ -78,7 +87,7 @@ final class CheckpointCommand implements Callable<Integer> {
     @Option(
             names = {"--num-checkpoints-write", "-ncw"},
             paramLabel = "N",
-            description = "Checkpoints to write, 10.")
+            description = "Checkpoints to write; as the workload says, 10.")
     private @Nullable Integer writes;
 
     @Option(
@@ -114,94 +123,44 @@ final class CheckpointCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}.")
     private String accelerator = "h100";
 
-    @Option(names = "--what-if", description = "Judge the settings and print them; write nothing.")
-    private boolean whatIf;
-
     @Mixin
-    private RecordOptions records = new RecordOptions();
-
-    @Mixin
-    private RuleOptions rules = new RuleOptions();
-
-    @Mixin
-    private MpiOptions mpi = new MpiOptions();
-
-    @Mixin
-    private JsonOption json = new JsonOption();
+    private BenchmarkOptions options = new BenchmarkOptions();
 
     @Override
     public Integer call() {
-        int ranks = processes == null ? CheckpointModels.closedProcesses(model) : processes;
         if (processes != null && processes < 1) {
             throw new InputException("--num-processes must be at least 1, got " + processes);
         }
-        ChosenWorkload chosen = CheckpointModels.chosen(model, ranks, all());
+        OptionalInt asked = processes == null ? OptionalInt.empty() : OptionalInt.of(processes);
+        ChosenWorkload chosen = chosen(asked);
         chosen.notices().forEach(spec.commandLine().getErr()::println);
+        CheckpointPlan plan = CheckpointPlan.of(chosen.workload(), CheckpointModels.processes(chosen, asked));
         CheckpointBenchmark benchmark = new CheckpointBenchmark(
                 chosen,
-                CheckpointPlan.of(chosen.workload(), ranks).scaled(scale),
+                plan.scaled(scale),
                 accelerator.toLowerCase(Locale.ROOT),
                 memory.gib(),
-                rules.edition(),
-                records.books());
+                options.rules().edition(),
+                options.records().books());
         if (action == Action.DATASIZE) {
-            json.print(benchmark.text().sizes(), benchmark.text().size());
+            options.json().print(benchmark.text().sizes(), benchmark.text().size());
             return ExitCode.OK.code();
         }
-        if (whatIf) {
-            return whatIf(benchmark);
-        }
-        OptionalInt launched = mpi.launched();
-        return launched.isPresent() ? launched.getAsInt() : Worlds.join(world -> run(world, benchmark));
+        return options.run(new Checkpoints(benchmark), OptionalInt.empty());
     }
 
-    private int whatIf(CheckpointBenchmark benchmark) {
-        Judgement judgement = benchmark.judge(mpi.hostCount());
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("verdict", judgement.verdict());
-        document.put("findings", judgement.findings());
-        document.putAll(benchmark.text().sizes());
-        document.put("workload", benchmark.chosen().workload());
-        json.print(
-                document,
-                benchmark.chosen().workload().yaml() + "\n" + benchmark.text().size()
-                        + RunText.verdict(judgement.verdict(), judgement.findings()));
-        return (rules.allows(judgement) ? ExitCode.OK : ExitCode.NEGATIVE).code();
-    }
-
-    private int run(World world, CheckpointBenchmark benchmark) {
-        int hosts = (int) world.hosts().stream().distinct().count();
-        if (rules.stops(benchmark.judge(hosts), world)) {
-            return ExitCode.NEGATIVE.code();
+    private ChosenWorkload chosen(OptionalInt asked) {
+        if (source.file != null) {
+            // the folder is named after the model, which only the file tells
+            String model = CheckpointModels.file(source.file, asked, List.of()).model();
+            return CheckpointModels.file(source.file, asked, all(model));
         }
-        AtomicBoolean stop = new AtomicBoolean();
-        CheckpointBenchmark.Outcome outcome;
-        try (ProgressLine line = ProgressLine.onStderr();
-                StopSignals signals = StopSignals.listen(name -> {
-                    if (stop.getAndSet(true)) {
-                        Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
-                    }
-                })) {
-            boolean shown = world.rank() == 0;
-            outcome = benchmark.run(world, stop::get, (phase, number, of, done, total) -> {
-                if (shown) {
-                    line.show(() -> "%s checkpoint %d of %d: %s of %s"
-                            .formatted(phase, number, of, Units.bytes(done), Units.bytes(total)));
-                }
-            });
-        }
-        if (world.rank() == 0) {
-            String run = outcome.run().map(kept -> ", run " + kept.id()).orElse("");
-            json.print(outcome.report(), outcome.text() + "results: " + outcome.folder() + run + "\n");
-        }
-        if (!outcome.report().complete()) {
-            return ExitCode.INTERRUPTED.code();
-        }
-        return (outcome.report().good() ? ExitCode.OK : ExitCode.NEGATIVE).code();
+        String model = String.valueOf(source.model);
+        return CheckpointModels.chosen(model, asked.orElse(CheckpointModels.closedProcesses(model)), all(model));
     }
 
     /** The user's own overrides first: a flag says it more clearly. */
-    private List<String> all() {
+    private List<String> all(String model) {
         List<String> all = new ArrayList<>(overrides.all());
         if (writes != null) {
             all.add("checkpoint.num_checkpoints_write=" + writes);
@@ -213,5 +172,33 @@ final class CheckpointCommand implements Callable<Integer> {
             all.add(OverrideOptions.path("checkpoint.checkpoint_folder", folder.resolve(model)));
         }
         return all;
+    }
+
+    private record Checkpoints(CheckpointBenchmark benchmark) implements BenchmarkOptions.Benchmark {
+        @Override
+        public Workload workload() {
+            return benchmark.chosen().workload();
+        }
+
+        @Override
+        public Map.Entry<Map<String, Object>, String> facts() {
+            return Map.entry(benchmark.text().sizes(), benchmark.text().size());
+        }
+
+        @Override
+        public Judgement judge(int hosts) {
+            return benchmark.judge(hosts);
+        }
+
+        @Override
+        public Optional<Supplier<Outcome<?>>> prepared(World world, BooleanSupplier stop, ProgressLine line) {
+            CheckpointRun.Progress show = (phase, number, of, done, total) -> {
+                if (world.rank() == 0) {
+                    line.show(() -> "%s checkpoint %d of %d: %s of %s"
+                            .formatted(phase, number, of, Units.bytes(done), Units.bytes(total)));
+                }
+            };
+            return Optional.of(() -> benchmark.run(world, stop, show));
+        }
     }
 }

@@ -1,27 +1,22 @@
 package dev.trainyard.cli.storage;
 
-import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.ProgressLine;
-import dev.trainyard.cli.options.JsonOption;
-import dev.trainyard.cluster.StopSignals;
 import dev.trainyard.cluster.World;
-import dev.trainyard.cluster.Worlds;
 import dev.trainyard.storage.AcceleratorSearch;
+import dev.trainyard.storage.Outcome;
 import dev.trainyard.storage.TrainingBenchmark;
-import dev.trainyard.storage.result.ResultFolder;
-import dev.trainyard.storage.result.RunText;
 import dev.trainyard.storage.rules.Judgement;
 import dev.trainyard.storage.run.RunOptions.Progress;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
+import dev.trainyard.storage.workload.Workload;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,131 +61,70 @@ final class RunCommand implements Callable<Integer> {
             description = "Clients, for --what-if; a run counts its hosts.")
     private @Nullable Integer hosts;
 
-    @Mixin
-    private RecordOptions records = new RecordOptions();
-
-    @Option(names = "--loops", paramLabel = "L", defaultValue = "1", description = "Runs, one after the other.")
-    private int loops;
-
     @Option(names = "--decode", description = "Decode the samples that were read, as a training would.")
     private boolean decode;
 
     @Option(names = "--drop-caches", description = "Empty the page caches of all hosts before each epoch.")
     private boolean dropCaches;
 
-    @Option(names = "--what-if", description = "Judge the settings and print them; run nothing.")
-    private boolean whatIf;
-
     @Mixin
-    private RuleOptions rules = new RuleOptions();
-
-    @Mixin
-    private MpiOptions mpi = new MpiOptions();
-
-    @Mixin
-    private JsonOption json = new JsonOption();
+    private BenchmarkOptions options = new BenchmarkOptions();
 
     @Override
     public Integer call() {
         if (accelerators == null && !search) {
             throw new InputException("--num-accelerators is missing: how many to emulate, or --find-max-accelerators");
         }
-        if (loops < 1) {
-            throw new InputException("--loops must be at least 1, got " + loops);
+        if (accelerators != null && accelerators < 1) {
+            throw new InputException("--num-accelerators must be at least 1, got " + accelerators);
         }
         TrainingBenchmark benchmark = new TrainingBenchmark(
                 workload.training(),
                 accelerators == null ? 1 : accelerators,
                 memory.gib(),
-                rules.edition(),
+                options.rules().edition(),
                 decode,
                 dropCaches,
-                records.books());
-        if (whatIf) {
-            return whatIf(benchmark);
-        }
-        OptionalInt launched = mpi.launched();
-        return launched.isPresent() ? launched.getAsInt() : Worlds.join(world -> run(benchmark, world));
+                options.records().books());
+        return options.run(new Training(benchmark), hosts == null ? OptionalInt.empty() : OptionalInt.of(hosts));
     }
 
-    private int whatIf(TrainingBenchmark benchmark) {
-        Judgement judgement = benchmark.judge(hosts == null ? 1 : hosts);
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("verdict", judgement.verdict());
-        document.put("findings", judgement.findings());
-        document.put("accelerators", benchmark.accelerators());
-        document.put("workload", benchmark.chosen().workload());
-        json.print(
-                document,
-                benchmark.chosen().workload().yaml() + "\n"
-                        + RunText.verdict(judgement.verdict(), judgement.findings()));
-        return rules.allows(judgement) ? 0 : ExitCode.NEGATIVE.code();
-    }
+    private final class Training implements BenchmarkOptions.Benchmark {
+        private final TrainingBenchmark benchmark;
 
-    private int run(TrainingBenchmark benchmark, World world) {
-        int clients = (int) world.hosts().stream().distinct().count();
-        Judgement judgement = benchmark.judge(clients);
-        if (rules.stops(judgement, world)) {
-            return ExitCode.NEGATIVE.code();
+        Training(TrainingBenchmark benchmark) {
+            this.benchmark = benchmark;
         }
-        if (world.rank() == 0) {
-            ResultFolder.demandWritable(records.results(), "--results-dir");
-            ResultFolder.demandWritable(records.runs(), "--runs-dir");
-            if (benchmark.chosen().workload().workflow().generateData()) {
+
+        @Override
+        public Workload workload() {
+            return benchmark.chosen().workload();
+        }
+
+        @Override
+        public Map.Entry<Map<String, Object>, String> facts() {
+            return Map.entry(Map.of("accelerators", benchmark.accelerators()), "");
+        }
+
+        @Override
+        public Judgement judge(int clients) {
+            return benchmark.judge(clients);
+        }
+
+        @Override
+        public Optional<Supplier<Outcome<?>>> prepared(World world, BooleanSupplier stop, ProgressLine progress) {
+            boolean first = world.rank() == 0;
+            if (first && workload().workflow().generateData()) {
                 spec.commandLine()
                         .getErr()
                         .println("workflow.generate_data has no effect: a run reads the data that 'trainyard storage"
                                 + " datagen' made");
             }
-        }
-        AtomicBoolean stop = new AtomicBoolean();
-        List<TrainingBenchmark.Outcome> outcomes = new ArrayList<>();
-        try (ProgressLine progress = ProgressLine.onStderr();
-                StopSignals signals = StopSignals.listen(name -> stop.set(true))) {
-            Optional<TrainingBenchmark> found = search
-                    ? AcceleratorSearch.largest(benchmark, world, stop::get, line -> say(world, progress, line))
-                    : Optional.of(benchmark);
-            if (found.isEmpty()) {
-                return ExitCode.NEGATIVE.code();
-            }
-            TrainingBenchmark chosen = found.get();
-            for (int loop = 0; loop < loops && !stop.get(); loop++) {
-                outcomes.add(chosen.run(world, stop::get, step -> {
-                    if (world.rank() == 0) {
-                        progress.show(() -> text(step));
-                    }
-                }));
-            }
-        }
-        if (world.rank() == 0) {
-            print(outcomes);
-        }
-        if (stop.get()) {
-            return ExitCode.INTERRUPTED.code();
-        }
-        return outcomes.stream().allMatch(outcome -> outcome.report().good()) ? 0 : ExitCode.NEGATIVE.code();
-    }
-
-    private void print(List<TrainingBenchmark.Outcome> outcomes) {
-        StringBuilder text = new StringBuilder();
-        for (TrainingBenchmark.Outcome outcome : outcomes) {
-            text.append(RunText.of(outcome.report()))
-                    .append("results: ")
-                    .append(outcome.folder())
-                    .append(outcome.run().map(run -> ", run " + run.id()).orElse(""))
-                    .append('\n');
-        }
-        Object document = outcomes.size() == 1
-                ? outcomes.getFirst().report()
-                : Map.of(
-                        "runs",
-                        outcomes.stream().map(TrainingBenchmark.Outcome::report).toList());
-        json.print(document, text.toString());
-    }
-
-    private static void say(World world, ProgressLine progress, String line) {
-        if (world.rank() == 0) {
-            progress.note(line);
+            Consumer<String> say = first ? progress::note : line -> {};
+            Consumer<Progress> show = first ? step -> progress.show(() -> text(step)) : step -> {};
+            Optional<TrainingBenchmark> chosen =
+                    search ? AcceleratorSearch.largest(benchmark, world, stop, say) : Optional.of(benchmark);
+            return chosen.map(found -> () -> found.run(world, stop, show));
         }
     }
 

@@ -72,16 +72,14 @@ final class ValidateCommand implements Callable<Integer> {
     private String text(Judgement judgement) {
         return judgement.findings().stream().map(found -> found.text() + "\n").collect(Collectors.joining())
                 + judgement.verdict() + " by the rules of "
-                + rules.edition().name().toLowerCase(Locale.ROOT) + "\n";
+                + rules.edition() + "\n";
     }
 
     private static String table(List<Rule> all) {
         TextTable table = new TextTable("RULE", "SUBJECT", "EDITIONS", "SAYS");
         for (Rule rule : all) {
-            String editions = rule.editions().stream()
-                    .sorted()
-                    .map(edition -> edition.name().toLowerCase(Locale.ROOT))
-                    .collect(Collectors.joining(" "));
+            String editions =
+                    rule.editions().stream().sorted().map(RuleEdition::toString).collect(Collectors.joining(" "));
             String subject = rule.subject().name().toLowerCase(Locale.ROOT).replace('_', ' ');
             table.row(rule.id(), subject, editions, rule.says());
         }

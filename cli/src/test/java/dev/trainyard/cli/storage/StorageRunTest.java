@@ -154,6 +154,29 @@ class StorageRunTest {
     }
 
     @Test
+    void resultsThatCannotBeWrittenDoNotTakeTheReportWithThem() throws IOException {
+        ran(set.words("datagen", "-np", "2"));
+        Files.createDirectories(set.results());
+        Path inTheWay = Files.createFile(set.results().resolve("training"));
+        Ran run = ran(set.run("-na", "2", "--loops", "2", "--json"));
+        assertThat(json(run).get("au_percent"))
+                .as("the first loop, and no second")
+                .hasSize(2);
+        assertThat(run.err())
+                .contains("trainyard: not kept, what is printed is all there is: cannot make a folder")
+                .contains(inTheWay.toString());
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(set.results()).isDirectoryNotContaining("glob:**/history.jsonl");
+    }
+
+    @Test
+    void aChoiceThatThereIsNotIsAnsweredWithWhatCanBeTyped() {
+        Ran ran = ran(set.run("-na", "2", "--rules", "v4"));
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).contains("--rules: expected one of v2, v3, got 'v4'");
+    }
+
+    @Test
     void keysThatChangeNothingOrAreNotTrueAreSaid() {
         ran(set.words("datagen", "-np", "2"));
         Ran ran = ran(

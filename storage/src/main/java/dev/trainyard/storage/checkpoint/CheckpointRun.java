@@ -9,6 +9,7 @@ import dev.trainyard.storage.checkpoint.CheckpointOutcome.RankTiming;
 import dev.trainyard.storage.checkpoint.CheckpointOutcome.Timing;
 import dev.trainyard.storage.checkpoint.CheckpointPlan.PlannedFile;
 import dev.trainyard.storage.host.PageCache;
+import dev.trainyard.storage.host.SteadyDate;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ public final class CheckpointRun {
     private final BooleanSupplier stop;
     private final Progress progress;
     private final List<String> notices = new ArrayList<>();
+    private final SteadyDate date = new SteadyDate();
     private boolean complete = true;
 
     /** @param stop turns true when the user wants the end: what is done until then is kept */
@@ -73,11 +75,14 @@ public final class CheckpointRun {
             throw new InputException(plan.processes() + " processes cannot be spread over the " + world.size()
                     + " of this job; give a larger --num-processes, or fewer slots");
         }
+        world.demandEqual(
+                settings + " " + plan.processes() + " " + plan.whole() + " " + plan.bytes(),
+                "folder, number or size of checkpoints");
         if (world.rank() == 0) {
             Preflight.check(plan, settings);
         }
         world.barrier();
-        Instant start = Instant.now();
+        Instant start = date.now();
         List<Timing> writes;
         List<Timing> reads;
         try (RankPool ranks = new RankPool(world, plan.processes())) {
@@ -93,7 +98,7 @@ public final class CheckpointRun {
                     (rank, number, buffer, flow) -> read((rank + shift) % plan.processes(), number, buffer, flow));
         }
         return new CheckpointOutcome(
-                start, Instant.now(), plan, settings, world.hosts(), writes, reads, List.copyOf(notices), complete);
+                start, date.now(), plan, settings, world.hosts(), writes, reads, List.copyOf(notices), complete);
     }
 
     private interface Step {
@@ -128,7 +133,7 @@ public final class CheckpointRun {
             progress.at(phase == Phase.WRITING ? "writing" : "reading", number, count, done.addAndGet(bytes), total);
             return !failed.get() && !stop.getAsBoolean();
         };
-        Instant start = Instant.now();
+        Instant start = date.now();
         List<RankTiming> here = ranks.all((rank, buffer) -> {
             AtomicLong mine = new AtomicLong();
             try {

@@ -57,8 +57,9 @@ public interface DataSet {
      * than this, and the file is truncated.
      *
      * @param head as in {@link #foreign}
+     * @param size bytes that the file has
      */
-    default long least(ByteBuffer head) {
+    default long least(ByteBuffer head, long size) {
         return 0;
     }
 

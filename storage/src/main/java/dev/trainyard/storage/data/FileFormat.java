@@ -28,6 +28,23 @@ interface FileFormat {
     }
 
     /**
+     * What the index says of a file.
+     *
+     * @param bytes that all its samples take
+     */
+    record Indexed(long samples, long bytes) {}
+
+    /**
+     * The index of a file, as {@link #beside} or DLIO has written it; empty if there is none, or it tells nothing that the file
+     * does not.
+     *
+     * @param samples that the file should have
+     */
+    default Optional<Indexed> index(Path dataFolder, Path file, int samples) throws IOException {
+        return Optional.empty();
+    }
+
+    /**
      * As {@link DataSet#sample}: an even cut of the file, so that consecutive samples are contiguous and headers are read too.
      * Where all records of a file have one length and nothing else is in it, a part is a record.
      *
@@ -48,8 +65,12 @@ interface FileFormat {
         return Optional.empty();
     }
 
-    /** As {@link DataSet#least}. */
-    default long least(ByteBuffer head) {
+    /**
+     * As {@link DataSet#least}.
+     *
+     * @param samples that the file should have
+     */
+    default long least(ByteBuffer head, long size, int samples) {
         return 0;
     }
 

@@ -41,8 +41,8 @@ record GeneratedSet(Manifest manifest, DataLayout layout, DataPlan plan) impleme
     }
 
     @Override
-    public long least(ByteBuffer head) {
-        return plan.format().least(head);
+    public long least(ByteBuffer head, long size) {
+        return plan.format().least(head, size, samplesPerFile());
     }
 
     @Override

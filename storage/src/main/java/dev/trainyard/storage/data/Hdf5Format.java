@@ -63,7 +63,7 @@ final class Hdf5Format implements FileFormat {
 
     /** A superblock of version 0, as h5py writes by default and we do, names the end of the file. */
     @Override
-    public long least(ByteBuffer head) {
+    public long least(ByteBuffer head, long size, int samples) {
         boolean known = head.remaining() >= END_OF_FILE + Long.BYTES
                 && head.get(head.position() + VERSION) == 0
                 && head.get(head.position() + OFFSET_SIZE) == Long.BYTES;

@@ -2,6 +2,9 @@ package dev.trainyard.storage.data;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +30,26 @@ final class IndexedBinaryFormat implements FileFormat {
         }
         return List.of(
                 new Beside(file.resolveSibling(file.getFileName() + ".off.idx"), offsets.array()),
-                new Beside(file.resolveSibling(file.getFileName() + ".sz.idx"), sizes.array()));
+                new Beside(sizesOf(file), sizes.array()));
+    }
+
+    private static Path sizesOf(Path file) {
+        return file.resolveSibling(file.getFileName() + ".sz.idx");
+    }
+
+    @Override
+    public Optional<Indexed> index(Path dataFolder, Path file, int samples) throws IOException {
+        if (!Files.exists(sizesOf(file))) {
+            return Optional.empty();
+        }
+        LongBuffer sizes = ByteBuffer.wrap(Files.readAllBytes(sizesOf(file)))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer();
+        long bytes = 0;
+        for (int i = 0; i < sizes.limit(); i++) {
+            bytes += sizes.get(i);
+        }
+        return Optional.of(new Indexed(sizes.limit(), bytes));
     }
 
     /** Any bytes will do. */

@@ -1,7 +1,9 @@
 package dev.trainyard.storage.data;
 
 import dev.trainyard.base.InputException;
+import dev.trainyard.base.JobException;
 import dev.trainyard.storage.data.DataLayout.Part;
+import dev.trainyard.storage.data.FileFormat.Indexed;
 import dev.trainyard.storage.workload.DatasetFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,6 +46,32 @@ final class ListedSet implements DataSet {
         this.opaque = IMAGES.contains(dataset.format())
                 && trainSizes.length > 0
                 && format.foreign(head(layout.file(Part.TRAIN, 0))).isPresent();
+        for (Part part : Part.values()) {
+            IntStream.range(0, files(part))
+                    .parallel()
+                    .forEach(file -> demandIndexed(file(part, file), size(part, file)));
+        }
+    }
+
+    /** A file that ends between two samples looks whole to its reader; its index knows better. */
+    private void demandIndexed(Path file, long size) {
+        Optional<Indexed> index;
+        try {
+            index = format.index(layout.folder(), file, samplesPerFile);
+        } catch (IOException e) {
+            throw Problems.reading(file, e);
+        }
+        index.ifPresent(indexed -> {
+            if (size < indexed.bytes()) {
+                throw new JobException(file + " ends at byte " + size + ", but its index has " + indexed.samples()
+                        + " samples in " + indexed.bytes() + " bytes: it is truncated; generate it anew");
+            }
+            if (indexed.samples() < samplesPerFile) {
+                throw new InputException(
+                        file + " has " + indexed.samples() + " samples by its index, the workload reads "
+                                + samplesPerFile + "; set dataset.num_samples_per_file");
+            }
+        });
     }
 
     /** Which files there are in a part. */
@@ -100,8 +128,8 @@ final class ListedSet implements DataSet {
     }
 
     @Override
-    public long least(ByteBuffer head) {
-        return opaque ? 0 : format.least(head);
+    public long least(ByteBuffer head, long size) {
+        return opaque ? 0 : format.least(head, size, samplesPerFile);
     }
 
     @Override

@@ -28,7 +28,7 @@ final class NpyFormat implements FileFormat {
 
     /** Of the arrays that DLIO has: bytes. */
     @Override
-    public long least(ByteBuffer head) {
+    public long least(ByteBuffer head, long size, int samples) {
         byte[] first = new byte[Math.min(head.remaining(), LONGEST_HEADER)];
         head.get(head.position(), first);
         Matcher header = HEADER.matcher(new String(first, StandardCharsets.ISO_8859_1));

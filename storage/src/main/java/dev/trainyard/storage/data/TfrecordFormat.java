@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -51,10 +52,33 @@ final class TfrecordFormat implements FileFormat {
         for (int i = 0; i < samples.count(); i++) {
             lines.append(i * record).append(' ').append(record).append('\n');
         }
-        // train/ or valid/: subfolders are not repeated in index/
+        return List.of(new Beside(indexOf(dataFolder, file), lines.toString().getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** In {@code train/} or {@code valid/}: subfolders are not repeated in {@code index/}. */
+    private static Path indexOf(Path dataFolder, Path file) {
         Path part = dataFolder.relativize(file).getName(0);
-        Path index = dataFolder.resolve("index").resolve(part).resolve(file.getFileName() + ".idx");
-        return List.of(new Beside(index, lines.toString().getBytes(StandardCharsets.US_ASCII)));
+        return dataFolder.resolve("index").resolve(part).resolve(file.getFileName() + ".idx");
+    }
+
+    @Override
+    public Optional<Indexed> index(Path dataFolder, Path file, int samples) throws IOException {
+        Path index = indexOf(dataFolder, file);
+        if (samples == 1 || !Files.exists(index)) { // the length of a single record stands before it
+            return Optional.empty();
+        }
+        List<String> lines = Files.readAllLines(index, StandardCharsets.US_ASCII);
+        if (lines.isEmpty()) {
+            return Optional.of(new Indexed(0, 0));
+        }
+        String[] last = lines.getLast().split(" ", -1);
+        try {
+            return Optional.of(
+                    new Indexed(lines.size(), Long.parseLong(last[0]) + Long.parseLong(last[last.length - 1])));
+        } catch (NumberFormatException e) {
+            throw new JobException(index + " is no index: its last line is '" + lines.getLast()
+                    + "', not an offset and a length; generate it anew");
+        }
     }
 
     @Override
@@ -65,10 +89,11 @@ final class TfrecordFormat implements FileFormat {
                 : Optional.of("not a TFRecord file: its first bytes are no length with its CRC-32C");
     }
 
-    /** The first record. */
+    /** The first record; all of them if the file ends between two records as long as the first, as DLIO makes them. */
     @Override
-    public long least(ByteBuffer head) {
-        return BEFORE + head.slice().order(ByteOrder.LITTLE_ENDIAN).getLong(0) + AROUND - BEFORE;
+    public long least(ByteBuffer head, long size, int samples) {
+        long first = AROUND + head.slice().order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        return size % first == 0 ? samples * first : first;
     }
 
     /** Checks both CRC-32C of each record and copies it. */

@@ -120,13 +120,18 @@ final class Writing {
         progress.show(this::state);
     }
 
-    /** "42% of 2.9 GiB, 1.1 GiB/s, 25.0 s left". */
+    /** "42% of 2.9 GiB, 1.1 GiB/s, 25.0 s left"; the first second, when the code is cold, tells nothing of the rest. */
     private String state() {
         long written = writtenBytes.get();
         long left = planned - keptBytes.get() - written;
-        double rate = written / ((System.nanoTime() - start) / 1e9);
-        return String.format(Locale.ROOT, "%.0f%% of ", 100.0 * (planned - left) / Math.max(1, planned))
-                + Units.bytes(planned) + ", " + Units.bytes((long) rate) + "/s"
+        double seconds = (System.nanoTime() - start) / 1e9;
+        String done = String.format(Locale.ROOT, "%.0f%% of ", 100.0 * (planned - left) / Math.max(1, planned))
+                + Units.bytes(planned);
+        if (seconds < 1) {
+            return done;
+        }
+        double rate = written / seconds;
+        return done + ", " + Units.bytes((long) rate) + "/s"
                 + (left > 0 ? ", " + Units.duration(Duration.ofNanos((long) (left / rate * 1e9))) + " left" : "");
     }
 

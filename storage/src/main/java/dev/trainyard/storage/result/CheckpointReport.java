@@ -41,7 +41,8 @@ public record CheckpointReport(
         boolean complete,
         Instant start,
         Instant end,
-        List<String> warnings) {
+        List<String> warnings)
+        implements BenchmarkReport {
 
     /** All writes or all reads, means over them: by DLIO's definition the time of rank 0, by the rules the slowest rank. */
     public record Phase(
@@ -92,7 +93,8 @@ public record CheckpointReport(
                 outcome.notices());
     }
 
-    /** Whether it earns exit code 0: allowed in some division. */
+    /** Allowed in some division. */
+    @Override
     public boolean good() {
         return verdict != Verdict.INVALID;
     }

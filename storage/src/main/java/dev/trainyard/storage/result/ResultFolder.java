@@ -5,11 +5,14 @@ import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.JobException;
 import dev.trainyard.base.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * The folder of one invocation, as mlpstorage lays it out: {@code <results>/training/<model>/<command>/<YYYYMMDD_HHMMSS>/}. Each
@@ -57,6 +60,17 @@ public record ResultFolder(Path path, String timestamp) {
             throw new JobException(
                     "results cannot be written in " + folder + ": " + FileProblem.of(e) + "; give another " + option,
                     e);
+        }
+    }
+
+    /** Removes what is in it, as far as that is possible. */
+    public void remove() {
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // a disk that takes no file may not give one up either; without a summary.json nobody takes it for a result
         }
     }
 

@@ -199,7 +199,7 @@ public record ResultReport(List<RunRow> runs, List<CheckpointRow> checkpoints) {
         return value.isPresent() ? String.format(Locale.ROOT, "%.2f", value.getAsDouble()) : "-";
     }
 
-    private static String quoted(String cell) {
+    static String quoted(String cell) {
         return cell.matches("[^\",\\r\\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 }

@@ -52,7 +52,8 @@ public record RunReport(
         boolean complete,
         Instant start,
         Instant end,
-        List<String> warnings) {
+        List<String> warnings)
+        implements BenchmarkReport {
 
     /** All of it. */
     public static RunReport of(
@@ -92,7 +93,8 @@ public record RunReport(
                 result.warnings());
     }
 
-    /** Whether the run earns exit code 0: allowed in some division, and fast enough. */
+    /** Allowed in some division, and fast enough. */
+    @Override
     public boolean good() {
         return verdict != Verdict.INVALID && auExpectationMet;
     }

@@ -13,12 +13,13 @@ public final class CheckpointRunRules {
     private static final Set<RuleEdition> ALL = Set.of(RuleEdition.values());
     private static final Set<String> TUNABLE =
             Set.of("checkpoint.checkpoint_folder", "storage.storage_type", "storage.storage_root");
-    /** What the tools set by themselves, from options that have rules of their own. */
-    private static final Set<String> FROM_OPTIONS = Set.of(
+    /** What the tools set by themselves, and what has rules of its own. */
+    private static final Set<String> JUDGED_ELSEWHERE = Set.of(
             "checkpoint.num_checkpoints_write",
             "checkpoint.num_checkpoints_read",
             "checkpoint.mode",
             "checkpoint.fsync",
+            "model.name",
             "model.parallelism.data");
 
     private static final List<RunRule<JudgedCheckpoint>> RULES = List.of(
@@ -182,7 +183,7 @@ public final class CheckpointRunRules {
         run.overrides().forEach((key, value) -> {
             if (TUNABLE.contains(key)) {
                 findings.add(Finding.remark("checkpoint-override", key, value, "any value", "may be set in CLOSED"));
-            } else if (!FROM_OPTIONS.contains(key) && !key.startsWith("workflow.")) {
+            } else if (!JUDGED_ELSEWHERE.contains(key) && !key.startsWith("workflow.")) {
                 findings.add(Finding.invalid(
                         "checkpoint-override", key, value, "the workload's value", "must not be set in any division"));
             }

@@ -9,7 +9,6 @@ import dev.trainyard.storage.result.ResultTree;
 import dev.trainyard.storage.result.ResultTree.StoredWorkload;
 import dev.trainyard.storage.result.StoredRun;
 import dev.trainyard.storage.workload.Workloads;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +18,9 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Rules 2.1.10 to 2.1.27: the folders of workloads, phases and invocations, and the files in them. */
+/** Rules 2.1.10 to 2.1.27: the folders of workloads, phases and invocations; {@link FileRules} has those on their files. */
 final class LayoutRules {
     private static final Set<String> SUBMITTABLE = Set.of("unet3d", "retinanet");
-    private static final Set<String> DLIO_CONFIG = Set.of("config.yaml", "hydra.yaml", "overrides.yaml");
 
     static final List<SubmissionRule> RULES = List.of(
             new SubmissionRule(
@@ -41,24 +39,6 @@ final class LayoutRules {
                     LayoutRules::phases),
             new SubmissionRule("2.1.13", "datagenTimestamp", ALL, "Exactly one datagen.", LayoutRules::oneDatagen),
             new SubmissionRule(
-                    "2.1.14",
-                    "datagenFiles",
-                    ALL,
-                    "A datagen's files are complete.",
-                    tree -> files(tree, "2.1.14", "training", "datagen")),
-            new SubmissionRule(
-                    "2.1.15",
-                    "datagenDlioConfig",
-                    ALL,
-                    "A datagen's dlio_config holds three files.",
-                    tree -> config(tree, "2.1.15", "training", "datagen")),
-            new SubmissionRule(
-                    "2.1.16",
-                    "runResultsJson",
-                    ALL,
-                    "A package has a results.json beside the runs.",
-                    tree -> resultsJson(tree, "2.1.16", "training", "run/results.json")),
-            new SubmissionRule(
                     "2.1.17", "runTimestamps", V3, "One warm-up and five runs, exactly.", LayoutRules::sixRuns),
             new SubmissionRule("2.1.17", "runTimestamps", V2, "Five runs or more.", LayoutRules::fiveRuns),
             new SubmissionRule(
@@ -68,29 +48,11 @@ final class LayoutRules {
                     "Between two runs there was no time for another.",
                     tree -> gaps(tree, "2.1.18", "training")),
             new SubmissionRule(
-                    "2.1.19",
-                    "runFiles",
-                    ALL,
-                    "A run's files are complete.",
-                    tree -> files(tree, "2.1.19", "training", "run")),
-            new SubmissionRule(
-                    "2.1.20",
-                    "runDlioConfig",
-                    ALL,
-                    "A run's dlio_config holds three files.",
-                    tree -> config(tree, "2.1.20", "training", "run")),
-            new SubmissionRule(
                     "2.1.21",
                     "checkpointingWorkloads",
                     ALL,
                     "Folders under checkpointing are named as the four models.",
                     LayoutRules::checkpointModels),
-            new SubmissionRule(
-                    "2.1.22",
-                    "checkpointingResultsJson",
-                    ALL,
-                    "A package has a results.json beside the checkpoints' runs.",
-                    tree -> resultsJson(tree, "2.1.22", "checkpointing", "results.json")),
             new SubmissionRule(
                     "2.1.23",
                     "checkpointingTimestamps",
@@ -103,18 +65,6 @@ final class LayoutRules {
                     ALL,
                     "Between two invocations there was no time for another.",
                     tree -> gaps(tree, "2.1.24", "checkpointing")),
-            new SubmissionRule(
-                    "2.1.25",
-                    "checkpointingFiles",
-                    ALL,
-                    "A checkpoint run's files are complete.",
-                    tree -> files(tree, "2.1.25", "checkpointing", "run")),
-            new SubmissionRule(
-                    "2.1.26",
-                    "checkpointingDlioConfig",
-                    ALL,
-                    "A checkpoint run's dlio_config holds three files.",
-                    tree -> config(tree, "2.1.26", "checkpointing", "run")),
             new SubmissionRule(
                     "2.1.27",
                     "directoryDiagram",
@@ -249,53 +199,6 @@ final class LayoutRules {
             }
         });
         return findings;
-    }
-
-    private static List<Finding> files(ResultTree tree, String rule, String kind, String command) {
-        List<Finding> findings = new ArrayList<>();
-        for (StoredRun run : tree.runs(kind, command)) {
-            List<String> names = run.files();
-            for (String ending : new String[] {
-                kind + "_" + command + ".stdout.log",
-                kind + "_" + command + ".stderr.log",
-                "output.json",
-                "per_epoch_stats.json",
-                "summary.json",
-                "dlio.log",
-                "dlio_config"
-            }) {
-                if (names.stream().noneMatch(name -> name.endsWith(ending))) {
-                    findings.add(invalid(rule, tree.relative(run.folder()), "", ending, "lacks " + ending));
-                }
-            }
-        }
-        return findings;
-    }
-
-    private static List<Finding> config(ResultTree tree, String rule, String kind, String command) {
-        return tree.runs(kind, command).stream()
-                .filter(run ->
-                        !new TreeSet<>(ResultTree.names(run.folder().resolve("dlio_config"))).equals(DLIO_CONFIG))
-                .map(run -> invalid(
-                        rule,
-                        tree.relative(run.folder()) + "/dlio_config",
-                        String.join(", ", ResultTree.names(run.folder().resolve("dlio_config"))),
-                        "config.yaml, hydra.yaml, overrides.yaml",
-                        "other files than these three"))
-                .toList();
-    }
-
-    /** Made by the report of mlpstorage, so a folder that is no package yet need not have it. */
-    private static List<Finding> resultsJson(ResultTree tree, String rule, String kind, String file) {
-        return !tree.packaged()
-                ? List.of()
-                : each(
-                        tree,
-                        kind,
-                        workload -> Files.exists(workload.folder().resolve(file))
-                                ? Optional.empty()
-                                : Optional.of(
-                                        invalid(rule, tree.relative(workload.folder()), "", file, "lacks " + file)));
     }
 
     private static List<Finding> diagram(ResultTree tree) {

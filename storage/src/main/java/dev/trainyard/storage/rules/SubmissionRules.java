@@ -16,6 +16,15 @@ public final class SubmissionRules {
             SubmissionRule.ALL,
             "What stands under closed/ is allowed in CLOSED.");
 
+    /** What mlpstorage's checker has rules for and this one does not judge. */
+    private static final List<Rule> NOT_JUDGED = List.of(
+            notJudged("3.5.x", "objectStorage", "object storage; data sets are files here"),
+            notJudged("5.x", "vectorDatabase", "vector_database/; Trainyard has no such benchmark"),
+            notJudged(
+                    "6.x",
+                    "keyValueCache",
+                    "kv_cache/; Trainyard has no such benchmark, mlpstorage's checks are stubs"));
+
     private SubmissionRules() {}
 
     /** What the rules say of a tree, in the order of their numbers. */
@@ -29,6 +38,7 @@ public final class SubmissionRules {
         }
         findings.addAll(SettingsRules.judge(tree, edition));
         findings.addAll(misplaced(findings));
+        findings.addAll(leftOut(tree));
         findings.sort(Comparator.comparing(finding -> sortable(finding.rule())));
         return Judgement.of(findings);
     }
@@ -38,7 +48,8 @@ public final class SubmissionRules {
         Stream<Rule> submission = Stream.of(
                         Stream.of(CLOSED_IS_CLOSED),
                         checked().map(SubmissionRule::listed),
-                        SettingsRules.LISTED.stream())
+                        SettingsRules.LISTED.stream(),
+                        NOT_JUDGED.stream())
                 .flatMap(rules -> rules)
                 .sorted(Comparator.comparing(rule -> sortable(rule.id())));
         return Stream.of(RunRules.list().stream(), CheckpointRunRules.list().stream(), submission)
@@ -47,8 +58,31 @@ public final class SubmissionRules {
     }
 
     private static Stream<SubmissionRule> checked() {
-        return Stream.of(PackageRules.RULES, LayoutRules.RULES, TrainingRules.RULES, CheckpointRules.RULES)
+        return Stream.of(
+                        PackageRules.RULES,
+                        LayoutRules.RULES,
+                        FileRules.RULES,
+                        TrainingRules.RULES,
+                        CheckpointRules.RULES)
                 .flatMap(List::stream);
+    }
+
+    /** A verdict must not seem to be about these. */
+    private static List<Finding> leftOut(ResultTree tree) {
+        return tree.systems().stream()
+                .flatMap(system -> ResultTree.folders(system.folder()).stream())
+                .filter(folder -> folder.endsWith("vector_database") || folder.endsWith("kv_cache"))
+                .map(folder -> Finding.remark(
+                        folder.endsWith("kv_cache") ? "6.x" : "5.x",
+                        tree.relative(folder),
+                        "",
+                        "",
+                        "warning: not judged"))
+                .toList();
+    }
+
+    private static Rule notJudged(String id, String name, String what) {
+        return new Rule(id, name, Rule.Subject.SUBMISSION, SubmissionRule.ALL, "Not judged: " + what + ".");
     }
 
     private static List<Finding> misplaced(List<Finding> findings) {

@@ -1,14 +1,10 @@
 package dev.trainyard.storage.rules;
 
-import dev.trainyard.base.config.Config;
 import dev.trainyard.storage.workload.ChosenWorkload;
 import dev.trainyard.storage.workload.Workload;
 import dev.trainyard.storage.workload.Workloads;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,7 +38,9 @@ final class TrainingOverrides {
 
     static List<Finding> judge(JudgedTraining run) {
         List<Finding> findings = new ArrayList<>();
-        changed(run).forEach((key, value) -> {
+        Optional<Workload> published =
+                run.partial() || run.chosen().shipped() ? Optional.empty() : published(run.chosen());
+        Differences.of(run.chosen(), published).forEach((key, value) -> {
             if (!skipped(key, run.edition())) {
                 findings.add(judge(key, value, run.edition()));
             }
@@ -79,27 +77,6 @@ final class TrainingOverrides {
                 || edition == RuleEdition.V3 && (INJECTED.contains(key) || key.startsWith("storage.") && unlisted);
     }
 
-    /** What was set beside the file, and where a file of the user's own differs from the published one. */
-    private static Map<String, String> changed(JudgedTraining run) {
-        Map<String, String> changed = new LinkedHashMap<>();
-        ChosenWorkload chosen = run.chosen();
-        Map<String, String> own = flat(chosen.workload());
-        Map<String, String> reference = run.partial() ? Map.of() : reference(chosen);
-        reference.forEach((key, published) -> {
-            String value = own.getOrDefault(key, published);
-            if (!Objects.equals(value, published)) {
-                changed.put(key, value);
-            }
-        });
-        chosen.overrides().forEach((key, value) -> {
-            String name = canonical(key);
-            changed.keySet()
-                    .removeIf(other -> other.startsWith(name + ".")); // computation_time.mean of computation_time
-            changed.put(name, value);
-        });
-        return changed;
-    }
-
     /**
      * The accelerator that is emulated: the one that was named or, in a file that names none, the one whose batch and
      * computation it has. Empty if the model was not measured on it.
@@ -123,20 +100,8 @@ final class TrainingOverrides {
                 .findFirst();
     }
 
-    /** The published workload; empty where there is none, which is a finding of its own. */
-    private static Map<String, String> reference(ChosenWorkload chosen) {
+    private static Optional<Workload> published(ChosenWorkload chosen) {
         return accelerator(chosen)
-                .map(name ->
-                        flat(Workloads.training(chosen.model(), name, List.of()).workload()))
-                .orElse(Map.of());
-    }
-
-    private static Map<String, String> flat(Workload workload) {
-        return Config.parse("workload", workload.yaml(), List.of()).flattened();
-    }
-
-    /** DLIO's second name of a section or key is the same key to the rules. */
-    private static String canonical(String key) {
-        return key.replaceFirst("^data_reader\\.", "reader.").replaceFirst("\\.record_length$", ".record_length_bytes");
+                .map(name -> Workloads.training(chosen.model(), name, List.of()).workload());
     }
 }

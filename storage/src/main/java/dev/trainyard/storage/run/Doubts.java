@@ -68,7 +68,7 @@ final class Doubts {
         if (Math.abs(seconds) > CLOCK_JUMP_SECONDS) {
             all.add(String.format(
                     Locale.ROOT,
-                    "The clock of %s was set during the run, by %+.1f s: dates are off, durations are not.",
+                    "The clock of %s was set during the run, by %+.1f s: dates go on from its start, durations are true.",
                     host,
                     seconds));
         }

@@ -91,7 +91,7 @@ final class FileReader implements SampleReader {
                 if (foreign.isPresent()) {
                     throw new JobException(path + ", byte 0: " + foreign.get());
                 }
-                long least = data.least(bytes.slice());
+                long least = data.least(bytes.slice(), size);
                 if (size < least) {
                     throw new JobException(path + " ends at byte " + size + ", but its beginning says that it has "
                             + least + ": it is truncated; generate it anew");

@@ -1,6 +1,9 @@
 package dev.trainyard.storage.run;
 
+import dev.trainyard.storage.host.SteadyDate;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -8,14 +11,21 @@ import java.util.function.LongSupplier;
 
 /** The machine's clock. */
 final class RealClock implements RunClock {
-    /**
-     * A sleeping thread is woken late, by the kernel's timer slack (50 us) and by the wake-up itself, so the rest is spun:
-     * at least this much, and more of a long wait, where it costs nobody anything.
-     */
+    /** A sleeping thread is woken late, by the kernel's timer slack (50 us) and the wake-up itself, so the rest is spun. */
     private static final long LEAST_SPIN_NANOS = 150_000;
 
-    private static final long MOST_SPIN_NANOS = 1_000_000;
-    private static final long SPUN_PART = 16;
+    /** However late sleeps are: more CPU time than this, and than a tenth of the wait, an exact wait is not worth. */
+    private static final long MOST_SPIN_NANOS = 4_000_000;
+
+    private static final long MOST_SPUN_PART = 10;
+
+    /** Accelerators wait for much the same moment, and readers go on: until here a spinning thread gives way to them. */
+    private static final long KEEPS_THE_CORE_NANOS = 50_000;
+
+    private final SteadyDate date = new SteadyDate();
+
+    /** How late sleeps have been: the worst of them, a 128th of it forgotten with each that was better. */
+    private final AtomicLong lateNanos = new AtomicLong(1_000_000);
 
     @Override
     public long nanos() {
@@ -24,21 +34,32 @@ final class RealClock implements RunClock {
 
     @Override
     public Instant wall() {
-        return Instant.now();
+        return date.now();
+    }
+
+    @Override
+    public Duration moved() {
+        return date.moved();
     }
 
     @Override
     @SuppressWarnings("ThreadPriorityCheck")
     public void waitUntil(long nanos) {
         long left = nanos - System.nanoTime();
-        long spin = Math.clamp(left / SPUN_PART, LEAST_SPIN_NANOS, MOST_SPIN_NANOS);
+        long most = Math.min(left / MOST_SPUN_PART, MOST_SPIN_NANOS);
+        long spin = Math.max(LEAST_SPIN_NANOS, Math.min(lateNanos.get(), most));
         while (left > spin) {
             LockSupport.parkNanos(left - spin);
             left = nanos - System.nanoTime();
+            long late = spin - left;
+            lateNanos.updateAndGet(before -> Math.max(late, before - before / 128));
         }
-        while (System.nanoTime() - nanos < 0) {
-            // accelerators wait for much the same moment, and readers go on: give way where cores are few
-            Thread.yield();
+        for (; left > 0; left = nanos - System.nanoTime()) {
+            if (left > KEEPS_THE_CORE_NANOS) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
         }
     }
 

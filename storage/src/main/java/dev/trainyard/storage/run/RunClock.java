@@ -1,5 +1,6 @@
 package dev.trainyard.storage.run;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.LongSupplier;
 
@@ -14,8 +15,11 @@ interface RunClock {
     /** Nanoseconds since some point, never backwards. */
     long nanos();
 
-    /** The date, which people may set while a run goes on: for records, not for measuring. */
+    /** The date at the beginning, and as much later as {@link #nanos} says: between two of them is a true duration. */
     Instant wall();
+
+    /** How far people have set the date since the beginning. */
+    Duration moved();
 
     /** Returns at {@code nanos}, not before and as little after it as the machine allows. */
     void waitUntil(long nanos);

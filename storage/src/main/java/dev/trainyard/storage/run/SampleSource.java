@@ -2,10 +2,12 @@ package dev.trainyard.storage.run;
 
 import dev.trainyard.storage.data.DataLayout.Part;
 
-/** Where samples come from: files, or a test's invention. */
-interface SampleSource {
+/** Where samples come from: files, or whatever a test or a measurement of the engine itself invents. */
+public interface SampleSource {
+    /** Files that an epoch visits. */
     int files(Part part);
 
+    /** Samples in each of them. */
     int samplesPerFile();
 
     /** A reader for one thread at a time. */

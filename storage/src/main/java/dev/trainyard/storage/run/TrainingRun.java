@@ -12,10 +12,8 @@ import dev.trainyard.storage.run.RunResult.Block;
 import dev.trainyard.storage.run.RunResult.EpochResult;
 import dev.trainyard.storage.workload.Workload;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +52,15 @@ public final class TrainingRun {
                         : Optional.empty());
     }
 
+    /**
+     * Prepares a run over samples from elsewhere; there are no caches to be dropped.
+     *
+     * @throws InputException as {@link #of(Workload, DataSet, World, RunOptions)}
+     */
+    public static TrainingRun of(Workload workload, SampleSource source, World world, RunOptions options) {
+        return new TrainingRun(workload, source, world, new RealClock(), options, Optional::empty);
+    }
+
     TrainingRun(
             Workload workload,
             SampleSource source,
@@ -71,7 +78,10 @@ public final class TrainingRun {
         this.dropCaches = dropCaches;
         this.options = asked.withSeed(seedOfFirst(world, asked.seed()));
         this.schedule = Schedule.of(workload, options.accelerators(), source);
-        demandAgreement(world, workload, schedule);
+        world.demandEqual(
+                workload.yaml() + schedule.trainSamples() + " " + schedule.evalSamples() + " " + schedule.accelerators()
+                        + " " + options.decode() + " " + options.dropCaches(),
+                "workload, number of files or of accelerators, or option");
         this.site = new Site(clock, schedule, source, world, options);
     }
 
@@ -114,7 +124,7 @@ public final class TrainingRun {
                 site.latencies().encoded(),
                 ProcessUsage.cpuSeconds() - cpuBefore,
                 wall,
-                Duration.between(start, end).toNanos() / 1e9 - wall,
+                clock.moved().toNanos() / 1e9,
                 Runtime.getRuntime().availableProcessors(),
                 ProcessUsage.peakMemoryBytes(),
                 ProcessUsage.machineMemoryBytes(),
@@ -167,21 +177,5 @@ public final class TrainingRun {
     private static long seedOfFirst(World world, long seed) {
         return Long.parseLong(new String(
                 world.fromFirst(Long.toString(seed).getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8));
-    }
-
-    /** Hosts that run different things would wait for each other for ever, or measure nonsense. */
-    private static void demandAgreement(World world, Workload workload, Schedule schedule) {
-        String mine = workload.yaml() + schedule.trainSamples() + " " + schedule.evalSamples() + " "
-                + schedule.accelerators();
-        byte[] bytes = mine.getBytes(StandardCharsets.UTF_8);
-        byte[] first = world.fromFirst(bytes);
-        List<byte[]> equal = world.allGather(new byte[] {(byte) (Arrays.equals(first, bytes) ? 1 : 0)});
-        for (int rank = 0; rank < equal.size(); rank++) {
-            if (equal.get(rank)[0] == 0) {
-                throw new InputException("the hosts disagree: " + world.hosts().get(rank)
-                        + " has another workload, number of files or of accelerators than "
-                        + world.hosts().getFirst());
-            }
-        }
     }
 }

@@ -26,6 +26,16 @@ public record ChosenWorkload(
         return model.replace('-', '_') + accelerator.map(type -> "_" + type).orElse("");
     }
 
+    /** Whether it is a published file, so that it differs from that by its overrides alone. */
+    public boolean shipped() {
+        return named.startsWith("--model ");
+    }
+
+    /** The same under the name by which the rules know it. */
+    public ChosenWorkload withModel(String other) {
+        return new ChosenWorkload(other, named, accelerator, workload, overrides, notices);
+    }
+
     /** What to type to make the data that it reads. */
     public String datagen() {
         StringBuilder line = new StringBuilder("trainyard storage datagen " + named + " --num-processes 8");

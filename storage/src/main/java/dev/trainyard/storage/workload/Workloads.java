@@ -21,11 +21,13 @@ public final class Workloads {
     private static final String DATAGEN = "datagen";
     private static final String LATER_DATAGEN = "_v3_" + DATAGEN;
 
+    private static final List<String> NAMES = text("index.txt").lines().toList();
+
     private Workloads() {}
 
     /** The names of all files, without {@code .yaml}. */
     public static List<String> names() {
-        return text("index.txt").lines().toList();
+        return NAMES;
     }
 
     /** The models that can be trained on. */

@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
 import dev.trainyard.cluster.ThreadWorld;
+import dev.trainyard.cluster.World;
 import dev.trainyard.storage.data.DataLayout.Part;
 import dev.trainyard.storage.workload.Workload;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,8 +158,7 @@ class DataGeneratorTest {
             Workload workload = Sets.workload(disk, "num_files_train=10", "record_length_bytes=600000");
             Path filler = disk.resolve("filler");
             // the check at the start sees enough space; then somebody else takes it
-            assertThatThrownBy(() ->
-                            Sets.generate(workload, new StealingWorld(() -> Files.write(filler, new byte[4 << 20]))))
+            assertThatThrownBy(() -> Sets.generate(workload, worldThat(() -> Files.write(filler, new byte[4 << 20]))))
                     .isInstanceOf(JobException.class)
                     .hasMessageContaining("is unfinished: cannot write ")
                     .hasMessageContaining(
@@ -206,5 +208,17 @@ class DataGeneratorTest {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** A world of one in which something happens once all preparations are made. */
+    private static World worldThat(Callable<?> happens) {
+        World alone = World.alone();
+        return (World) Proxy.newProxyInstance(
+                World.class.getClassLoader(), new Class<?>[] {World.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("fromFirst")) {
+                        happens.call();
+                    }
+                    return method.invoke(alone, arguments);
+                });
     }
 }

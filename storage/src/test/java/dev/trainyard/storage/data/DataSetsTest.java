@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,7 +170,7 @@ class DataSetsTest {
     void aFileWithoutAnEndSaysInItsBeginningHowLongItIs(String format) {
         DataSet set = Sets.set(dir, "format=" + format, "num_samples_per_file=1", "record_length_bytes=3000");
         ByteBuffer bytes = Sets.bytes(set.file(Part.TRAIN, 0));
-        assertThat(set.least(bytes)).isEqualTo(bytes.limit());
+        assertThat(set.least(bytes, bytes.limit())).isEqualTo(bytes.limit());
     }
 
     @Test
@@ -181,5 +182,43 @@ class DataSetsTest {
         DataSet set = Sets.open(Sets.workload(dir, "format=jpeg", "num_files_train=2", "record_length_bytes=3000"));
         assertThat(set.foreign(ByteBuffer.allocate(3000))).isEmpty();
         assertThat(set.remark()).get().asString().contains("jpeg by name only");
+    }
+
+    /** Whoever reads such a file finds nothing wrong with it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tfrecord", "indexed_binary", "mmap_indexed_binary"})
+    void aFileThatEndsBetweenTwoSamplesIsToldByItsIndex(String format) throws IOException {
+        String[] keys = {"format=" + format, "num_samples_per_file=4", "record_length_bytes=3000"};
+        Path file = Sets.set(dir, keys).file(Part.TRAIN, 1);
+        Files.delete(dir.resolve("manifest.json"));
+        assertThat(Sets.open(Sets.workload(dir, keys)).size(Part.TRAIN, 1)).isEqualTo(Files.size(file));
+
+        long whole = Files.size(file);
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), (int) (whole * 3 / 4)));
+        assertThatThrownBy(() -> Sets.open(Sets.workload(dir, keys)))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining(file + " ends at byte " + whole * 3 / 4)
+                .hasMessageContaining("4 samples in " + whole + " bytes: it is truncated");
+    }
+
+    @Test
+    void withoutAnIndexTheFirstRecordTellsTheLengthOfAll() {
+        String[] keys = {"format=tfrecord", "num_samples_per_file=4", "record_length_bytes=3000"};
+        DataSet set = Sets.set(dir, keys);
+        ByteBuffer bytes = Sets.bytes(set.file(Part.TRAIN, 0));
+        int whole = bytes.limit();
+        assertThat(set.least(bytes, whole * 3 / 4)).isEqualTo(whole);
+        assertThat(set.least(bytes, whole - 100)).as("records may differ").isEqualTo(whole / 4);
+    }
+
+    @Test
+    void fewerSamplesThanTheWorkloadReadsAreCounted() throws IOException {
+        String length = "record_length_bytes=100";
+        Sets.set(dir, "format=indexed_binary", "num_samples_per_file=4", length);
+        Files.delete(dir.resolve("manifest.json"));
+        assertThatThrownBy(
+                        () -> Sets.open(Sets.workload(dir, "format=indexed_binary", "num_samples_per_file=5", length)))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("has 4 samples by its index, the workload reads 5");
     }
 }

@@ -196,9 +196,22 @@ class SubmissionRulesTest {
         tested.add("2.1.1"); // below: it is about the root itself
         assertThat(SubmissionRules.list().stream()
                         .filter(rule -> rule.subject() == Rule.Subject.SUBMISSION)
+                        .filter(rule -> !rule.says().startsWith("Not judged"))
                         .map(Rule::id)
                         .distinct())
                 .containsExactlyInAnyOrderElementsOf(tested);
+    }
+
+    @Test
+    void whatIsNotJudgedIsSaidAndChangesNothing() {
+        SampleTree tree = tree();
+        tree.write(SampleTree.SYSTEM + "/kv_cache/llama3.1-8b/run/20260701_120000/summary.json", "{}");
+        Judgement judgement = judge(tree);
+        assertThat(judgement.verdict()).isEqualTo(Verdict.CLOSED);
+        assertThat(judgement.findings())
+                .filteredOn(finding -> finding.rule().equals("6.x"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message()).contains("not judged"));
     }
 
     @Test

@@ -30,8 +30,8 @@ class DoubtsTest {
     @Test
     void aClockThatWasSetIsNoticed() {
         assertThat(doubts(95, share(1, -3600, 64 * GIB), 7_000))
-                .containsExactly("The clock of node1 was set during the run, by -3600.0 s: dates are off, durations are"
-                        + " not.");
+                .containsExactly("The clock of node1 was set during the run, by -3600.0 s: dates go on from its"
+                        + " start, durations are true.");
     }
 
     @Test

@@ -120,7 +120,7 @@ class HostsTest {
 
         assertThat(results)
                 .allSatisfy(result -> assertThat(((InputException) result))
-                        .hasMessageContaining("the hosts disagree: host1 has another workload"));
+                        .hasMessageContaining("the hosts disagree: host1 (process 1) has another workload"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.trainyard.storage.run;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,11 @@ final class VirtualClock implements RunClock {
     @Override
     public Instant wall() {
         return Instant.EPOCH.plusNanos(nanos());
+    }
+
+    @Override
+    public Duration moved() {
+        return Duration.ZERO;
     }
 
     @Override
