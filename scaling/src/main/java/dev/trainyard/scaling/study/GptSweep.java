@@ -8,12 +8,13 @@ import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Torch;
 import dev.trainyard.torch.cuda.Cuda;
 import dev.trainyard.train.Interruption;
+import dev.trainyard.train.TrainPlan;
 import dev.trainyard.train.config.TrainConfig;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** The study of the built-in GPT on token files: all that it needs is YAML. */
@@ -93,23 +94,26 @@ public final class GptSweep {
         if (plan.parallel().isPresent()) {
             return plan.parallel().getAsInt();
         }
-        String measuredOn = device + " of " + Runtime.getRuntime().availableProcessors() + " cores";
-        OptionalInt before = folder.measuredParallel(measuredOn);
-        if (before.isPresent()) {
-            return before.getAsInt();
-        }
         GptTrials trials = new GptTrials(folder, plan.config(), libtorch, "", List.of(), List.of(device), true);
-        List<Trial> longestFirst = due.stream()
-                .sorted(Comparator.comparingDouble(Trial::estimatedSeconds).reversed())
-                .toList();
-        int count = Packing.measure(
-                longestFirst,
-                trial -> trials.open(trial, device, List.of()),
+        return Packing.remembered(
+                folder,
                 device,
-                shared.train().memoryTarget());
-        folder.measuredParallel(measuredOn, count);
-        progress.note("parallel: auto is " + count + " on " + device + ", by measuring");
-        return count;
+                () -> {
+                    List<TrainPlan> plans = new ArrayList<>();
+                    try {
+                        Packing.longestFirst(due, device)
+                                .forEach(trial -> plans.add(trials.open(trial, device, List.of())));
+                        return Packing.measure(
+                                plans.stream()
+                                        .<Supplier<Rehearsal>>map(opened -> () -> Rehearsal.of(opened))
+                                        .toList(),
+                                device,
+                                shared.train().memoryTarget());
+                    } finally {
+                        plans.forEach(TrainPlan::close);
+                    }
+                },
+                progress);
     }
 
     /** All CUDA devices where the configuration leaves the choice open. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
@@ -99,7 +100,7 @@ class SweepRunTest {
         SweepFolder folder = new SweepFolder(root);
         folder.update(rows -> rows.isEmpty()
                 ? plan.trials().stream()
-                        .map(trial -> TrialResult.planned(trial, 1))
+                        .map(trial -> TrialResult.planned(trial, OptionalLong.empty()))
                         .toList()
                 : rows);
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
@@ -153,6 +154,19 @@ class SweepRunTest {
                         1))
                 .toList();
         return new SweepPlan(
-                1, "p", "r", "", "", 1, List.of(1e9), "", "", "cpu", OptionalInt.empty(), 1, List.of(), all);
+                1,
+                "p",
+                "r",
+                "",
+                "",
+                OptionalLong.empty(),
+                List.of(1e9),
+                "",
+                "",
+                "cpu",
+                OptionalInt.empty(),
+                1,
+                List.of(),
+                all);
     }
 }
