@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  trainyard scaling run sweeps/first",
+            "  trainyard scaling run sweeps/first --slurm-array 8 --sbatch=--partition=gpu --sbatch=--gres=gpu:1",
             "  trainyard scaling run Study.java sweeps/mine"
         })
 final class SweepRunCommand implements Callable<Integer> {
@@ -40,6 +41,9 @@ final class SweepRunCommand implements Callable<Integer> {
 
     @Option(names = "--retry-failed", description = "Train failed trials again.")
     private boolean retryFailed;
+
+    @Mixin
+    private SweepArray array = new SweepArray();
 
     @Mixin
     private JsonOption json = new JsonOption();
@@ -55,6 +59,11 @@ final class SweepRunCommand implements Callable<Integer> {
             throw new InputException(what + " is planned already: --out and key=value go with a configuration");
         }
         SweepFolder folder = new SweepFolder(planned ? what : sweep.folder());
+        if (array.isWanted()) {
+            SweepArray.Submitted submitted = array.submit(folder, retryFailed, sweep.libtorch());
+            json.print(submitted, submitted.text());
+            return ExitCode.OK.code();
+        }
         Optional<Config> config = planned ? Optional.empty() : Optional.of(sweep.load());
         GptSweep.Outcome outcome =
                 new GptSweep(folder, sweep.libtorch()).run(config, retryFailed, Version.number(), command());
@@ -63,8 +72,8 @@ final class SweepRunCommand implements Callable<Integer> {
     }
 
     private int program(Path file) {
-        if (retryFailed || json.isWanted() || sweep.hasOut()) {
-            throw new InputException(file + ": --out, --retry-failed and --json go with a configuration; a program says"
+        if (retryFailed || json.isWanted() || sweep.hasOut() || array.isWanted()) {
+            throw new InputException(file + ": --out, --retry-failed, --slurm-array and --json go with a configuration; a program says"
                     + " such things in its code, and takes arguments: trainyard scaling run " + file + " ARGUMENT ...");
         }
         Torch.load(sweep.libtorch());

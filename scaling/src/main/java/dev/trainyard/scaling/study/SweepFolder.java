@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -82,7 +83,14 @@ public record SweepFolder(Path path) {
     }
 
     void measuredParallel(String device, int count) {
-        write(PARALLEL, Map.of(device, count));
+        locked(() -> {
+            Map<String, Object> devices = new TreeMap<>(Map.of(device, count));
+            read(PARALLEL, JsonNode.class)
+                    .ifPresent(before -> before.properties()
+                            .forEach(other -> devices.putIfAbsent(other.getKey(), other.getValue())));
+            write(PARALLEL, devices);
+            return true;
+        });
     }
 
     /**

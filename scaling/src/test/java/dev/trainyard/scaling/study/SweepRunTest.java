@@ -18,9 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +33,7 @@ class SweepRunTest {
     private Path root;
 
     private final List<String> trained = Collections.synchronizedList(new ArrayList<>());
+    private Predicate<Trial> held = _ -> false;
     private final List<String> startedOver = Collections.synchronizedList(new ArrayList<>());
 
     @Test
@@ -90,6 +94,23 @@ class SweepRunTest {
         assertThat(rows).allMatch(row -> row.status() == Status.INTERRUPTED);
     }
 
+    @Test
+    void whatAnotherProcessLeavesHalfDoneIsTakenUpInTheEnd() {
+        SweepPlan plan = plan(3);
+        AtomicInteger asked = new AtomicInteger();
+        held = trial -> trial.experimentId().equals("t0") && asked.incrementAndGet() == 1;
+        assertThat(run(plan, false, 1, SweepRunTest::good)).allMatch(row -> row.status() == Status.COMPLETED);
+        assertThat(trained).containsExactly("t1", "t2", "t0");
+        held = _ -> true;
+        SweepPlan more = plan(4);
+        new SweepFolder(root).update(rows -> Stream.concat(
+                        rows.stream(), Stream.of(TrialResult.planned(more.trials().getLast(), OptionalLong.empty())))
+                .toList());
+        assertThat(run(more, false, 1, SweepRunTest::good))
+                .last()
+                .returns(Status.PLANNED, TrialResult::status);
+    }
+
     private List<TrialResult> run(SweepPlan plan, boolean retry, int workers, Function<Trial, Measured> training) {
         try (Interruption never = Interruption.listen(Optional.empty())) {
             return runner(plan, retry, training).run(never, workers);
@@ -106,7 +127,7 @@ class SweepRunTest {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         ProgressLine line = new ProgressLine(nowhere, false, Duration.ZERO, System::nanoTime);
         return new SweepRun(
-                folder, plan, (trial, worker) -> Optional.of(claim(trial, training)), retry, new SweepProgress(line));
+                folder, plan, (trial, worker) -> held.test(trial) ? Optional.empty() : Optional.of(claim(trial, training)), retry, new SweepProgress(line));
     }
 
     private TrialRunner.Claim claim(Trial trial, Function<Trial, Measured> training) {
