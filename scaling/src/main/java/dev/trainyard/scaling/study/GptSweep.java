@@ -11,6 +11,7 @@ import dev.trainyard.train.Interruption;
 import dev.trainyard.train.TrainPlan;
 import dev.trainyard.train.config.TrainConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,19 @@ public final class GptSweep {
      * @param command the command line, for the record
      */
     public Outcome run(Optional<Config> config, boolean retryFailed, String version, List<String> command) {
+        return run(config, retryFailed, version, command, Optional.empty());
+    }
+
+    /**
+     * As {@link #run(Optional, boolean, String, List)}, for callers whose time is limited: when it is up, the trials in
+     * progress are preempted, with checkpoints.
+     */
+    public Outcome run(
+            Optional<Config> config,
+            boolean retryFailed,
+            String version,
+            List<String> command,
+            Optional<Duration> limit) {
         if (!folder.isPlanned() && config.isPresent()) {
             plan(config.get());
         }
@@ -65,7 +79,7 @@ public final class GptSweep {
         }
         Torch.load(libtorch);
         List<Device> devices = devices(shared.train().device());
-        try (Interruption interruption = Interruption.listen(Optional.empty());
+        try (Interruption interruption = Interruption.listen(limit);
                 SweepProgress progress = new SweepProgress(ProgressLine.onStderr())) {
             List<Trial> due = SweepRun.due(folder, plan, retryFailed);
             int perDevice = due.isEmpty() ? 1 : perDevice(plan, due, devices.getFirst(), shared, progress);
