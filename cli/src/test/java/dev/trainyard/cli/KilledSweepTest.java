@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trainyard.base.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +47,12 @@ class KilledSweepTest {
         int kills = 0;
         for (; kills < KILLS; kills++) {
             Process process = folder.launch(run(shot));
-            // Some before the first trial, some with trials under way.
+            // Every second one within its first seconds, whatever it does then; the others with trials under way.
+            if (kills % 2 == 1) {
+                long before =
+                        Files.getLastModifiedTime(shot.resolve("results.json")).toMillis();
+                TrainingFolder.await(process, () -> changed(shot.resolve("results.json"), before));
+            }
             boolean ended = process.waitFor(random.nextLong(Math.min(whole / 2, MOST_MILLIS)), TimeUnit.MILLISECONDS);
             if (ended) {
                 break;
@@ -56,7 +62,8 @@ class KilledSweepTest {
             requireKept(shot, completed, records);
             story.add(completed.size() + "/" + TRIALS);
         }
-        System.out.println(kills + " kills of a sweep of " + whole + " ms, seed " + seed + "; completed after each: " + story);
+        System.out.println(
+                kills + " kills of a sweep of " + whole + " ms, seed " + seed + "; completed after each: " + story);
         assertThat(folder.finish(folder.launch(run(shot))).exitCode()).isZero();
         requireKept(shot, completed, records);
 
@@ -64,6 +71,14 @@ class KilledSweepTest {
         assertThat(completed).hasSize(TRIALS);
         assertThat(comparable(shot)).isEqualTo(comparable(quiet));
         assertThat(Files.list(shot.resolve("runs"))).hasSize(TRIALS);
+    }
+
+    private static boolean changed(Path file, long before) {
+        try {
+            return Files.getLastModifiedTime(file).toMillis() > before;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What was completed before is as it was, its row and its run; what is completed now is remembered. */
@@ -78,7 +93,8 @@ class KilledSweepTest {
         assertThat(now).containsAllEntriesOf(completed);
         for (Map.Entry<String, JsonNode> one : now.entrySet()) {
             Path run = sweep.resolve(one.getValue().path("run").asString());
-            String record = Files.readString(run.resolve("run.json")) + Files.readString(run.resolve("metrics.jsonl"))
+            String record = Files.readString(run.resolve("run.json"))
+                    + Files.readString(run.resolve("metrics.jsonl"))
                     + Files.readString(run.resolve("events.jsonl"));
             assertThat(records.getOrDefault(one.getKey(), record)).isEqualTo(record);
             records.put(one.getKey(), record);
@@ -91,7 +107,9 @@ class KilledSweepTest {
         Map<String, Map<String, String>> comparable = new TreeMap<>();
         for (JsonNode row : rows(sweep)) {
             Map<String, String> fields = new TreeMap<>();
-            row.properties().forEach(field -> fields.put(field.getKey(), field.getValue().toString()));
+            row.properties()
+                    .forEach(
+                            field -> fields.put(field.getKey(), field.getValue().toString()));
             fields.keySet().removeAll(MEASURED);
             comparable.put(row.path("experiment_id").asString(), fields);
         }

@@ -45,8 +45,7 @@ class StudyProgramTest {
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err().lines())
                 .containsExactly(
-                        "trainyard: " + file()
-                                + ":3: incompatible types: java.lang.String cannot be converted to int",
+                        "trainyard: " + file() + ":3: incompatible types: java.lang.String cannot be converted to int",
                         file() + ":4: cannot find symbol, symbol: variable y, location: class Study");
     }
 
@@ -77,7 +76,8 @@ class StudyProgramTest {
     @Test
     void aFileWithoutAProgramIsRefused() throws IOException {
         assertThat(run("public class Study {}").err()).contains("no class Study with public static void main");
-        assertThat(Ran.of("scaling", "run", dir.resolve("Absent.java").toString()).err())
+        assertThat(Ran.of("scaling", "run", dir.resolve("Absent.java").toString())
+                        .err())
                 .contains("Absent.java: no such file");
     }
 

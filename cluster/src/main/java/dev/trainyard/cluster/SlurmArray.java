@@ -22,8 +22,7 @@ import java.util.stream.Collectors;
  * @param output folder for what they say
  * @param options for sbatch, such as {@code --partition=gpu}; the last word where they contradict the script's own
  */
-public record SlurmArray(
-        String name, int tasks, String command, Path directory, Path output, List<String> options) {
+public record SlurmArray(String name, int tasks, String command, Path directory, Path output, List<String> options) {
     private static final Pattern NOT_A_NAME = Pattern.compile("[^A-Za-z0-9._-]+");
 
     public SlurmArray {
@@ -68,8 +67,7 @@ public record SlurmArray(
                     scontrol requeue "$SLURM_JOB_ID" && sleep 60
                 fi
                 exit $code
-                """.formatted(
-                        NOT_A_NAME.matcher(name).replaceAll("-"), tasks - 1, output, directory, own, command);
+                """.formatted(NOT_A_NAME.matcher(name).replaceAll("-"), tasks - 1, output, directory, own, command);
     }
 
     /**

@@ -31,8 +31,8 @@ class SlurmArrayTest {
     @Test
     void aTaskThatIsWarnedIsPutBackOnceItHasItsCheckpoint() throws Exception {
         Path ready = dir.resolve("ready");
-        Process task = start("bash -c 'trap \"sleep 0.3; exit 99\" USR1; touch " + ready
-                + "; while true; do sleep 0.05; done'");
+        Process task = start(
+                "bash -c 'trap \"sleep 0.3; exit 99\" USR1; touch " + ready + "; while true; do sleep 0.05; done'");
         while (!Files.exists(ready)) {
             assertThat(task.isAlive()).isTrue();
             Thread.sleep(10);

@@ -38,5 +38,6 @@ record DemoLength(
         double sweepSeconds,
         double sweepLimitSeconds,
         double leastBudget) {
-    static final DemoLength FULL = new DemoLength(1_000_000, 80, 105, 10, 40, 200, 2000, 8, 500, 150, 70, 20, 160, 28, 50, 2e9);
+    static final DemoLength FULL =
+            new DemoLength(1_000_000, 80, 105, 10, 40, 200, 2000, 8, 500, 150, 70, 20, 160, 28, 50, 2e9);
 }

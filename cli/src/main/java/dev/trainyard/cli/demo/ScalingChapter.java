@@ -45,11 +45,7 @@ final class ScalingChapter implements Chapter<ScalingChapter.Studied> {
      * @param law what the trials say about larger models; empty if they do not say enough
      */
     record Studied(
-            String sweep,
-            List<Double> budgets,
-            List<TrialResult> trials,
-            Optional<SmallLaw> law,
-            List<String> commands)
+            String sweep, List<Double> budgets, List<TrialResult> trials, Optional<SmallLaw> law, List<String> commands)
             implements Outcome {
         @Override
         public void addTo(HtmlReport page) {
@@ -99,19 +95,15 @@ final class ScalingChapter implements Chapter<ScalingChapter.Studied> {
         }
         Optional<SmallLaw> law = law(outcome.results(), narrator);
         Studied studied = new Studied(
-                folder.sweep().toString(),
-                plan.budgets(),
-                outcome.results(),
-                law,
-                commands(plan.budgets()));
+                folder.sweep().toString(), plan.budgets(), outcome.results(), law, commands(plan.budgets()));
         law.ifPresent(found -> narrator.say(found.sentence() + "."));
         return studied;
     }
 
     private List<String> commands(List<Double> budgets) {
         String again = folder.again().resolve("sweep").toString();
-        List<String> plan = new ArrayList<>(
-                List.of("scaling", "plan", folder.sweepConfig().toString()));
+        List<String> plan =
+                new ArrayList<>(List.of("scaling", "plan", folder.sweepConfig().toString()));
         plan.addAll(overrides(budgets));
         plan.addAll(List.of("--out", again));
         return List.of(CommandText.of(plan), CommandText.of(List.of("scaling", "run", again)));
@@ -138,7 +130,8 @@ final class ScalingChapter implements Chapter<ScalingChapter.Studied> {
     }
 
     private List<String> overrides(List<Double> budgets) {
-        return List.of("data.path=" + folder.data(), "sweep.budgets=[" + words(budgets).replace(" ", "") + "]");
+        return List.of(
+                "data.path=" + folder.data(), "sweep.budgets=[" + words(budgets).replace(" ", "") + "]");
     }
 
     private static String words(List<Double> budgets) {

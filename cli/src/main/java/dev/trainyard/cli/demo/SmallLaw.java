@@ -42,10 +42,8 @@ record SmallLaw(double exponent, Interval exponentInterval, Prediction best) {
                 column(completed, row -> row.finalLoss().orElseThrow()));
         ParametricFit fit = ParametricFitter.published().fit(rows);
         Bootstrap bootstrap = Bootstrap.of(fit, rows, new Resample.Residual(), DRAWS, SEED);
-        double largest = completed.stream()
-                .mapToDouble(TrialResult::budget)
-                .max()
-                .orElseThrow();
+        double largest =
+                completed.stream().mapToDouble(TrialResult::budget).max().orElseThrow();
         Prediction best = Prediction.of(
                 fit.law(),
                 bootstrap.laws(),
@@ -54,10 +52,7 @@ record SmallLaw(double exponent, Interval exponentInterval, Prediction best) {
                 largest,
                 LEVEL,
                 SEED);
-        return new SmallLaw(
-                fit.law().a(),
-                bootstrap.interval(law -> law.a(), LEVEL, Bootstrap.Kind.PERCENTILE),
-                best);
+        return new SmallLaw(fit.law().a(), bootstrap.interval(law -> law.a(), LEVEL, Bootstrap.Kind.PERCENTILE), best);
     }
 
     private static double[] column(List<TrialResult> rows, ToDoubleFunction<TrialResult> value) {

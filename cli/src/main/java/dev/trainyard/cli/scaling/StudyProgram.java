@@ -60,8 +60,8 @@ record StudyProgram(Path file) {
         try (Stream<Path> files = Files.walk(classes)) {
             found = files.map(path -> classes.relativize(path).toString())
                     .filter(name -> name.endsWith(".class") && !name.contains("$"))
-                    .map(name -> name.substring(0, name.length() - ".class".length())
-                            .replace('/', '.'))
+                    .map(name ->
+                            name.substring(0, name.length() - ".class".length()).replace('/', '.'))
                     .sorted()
                     .flatMap(name -> main(name, loader).stream())
                     .toList();
@@ -71,8 +71,8 @@ record StudyProgram(Path file) {
                 .filter(method -> found.size() == 1
                         || method.getDeclaringClass().getSimpleName().equals(own))
                 .findFirst()
-                .orElseThrow(
-                        () -> new InputException(file + ": no class " + own + " with public static void main(String[])"));
+                .orElseThrow(() ->
+                        new InputException(file + ": no class " + own + " with public static void main(String[])"));
     }
 
     private static Optional<Method> main(String name, URLClassLoader loader) {

@@ -38,8 +38,8 @@ final class SweepArray {
         String text() {
             return job.map(number -> "submitted job " + number + " with " + tasks + " tasks; watch it with squeue -j "
                                     + number)
-                            .orElse("there is no sbatch here; submit the " + tasks + " tasks on the cluster with: sbatch "
-                                    + script)
+                            .orElse("there is no sbatch here; submit the " + tasks
+                                    + " tasks on the cluster with: sbatch " + script)
                     + "\n";
         }
     }
@@ -53,8 +53,8 @@ final class SweepArray {
 
     Submitted submit(SweepFolder folder, boolean retryFailed, Optional<Path> libtorch) {
         if (!folder.isPlanned()) {
-            throw new InputException(folder.path() + " is no sweep yet: make one with trainyard scaling plan CONFIG --out "
-                    + folder.path());
+            throw new InputException(folder.path()
+                    + " is no sweep yet: make one with trainyard scaling plan CONFIG --out " + folder.path());
         }
         Path home = folder.path().toAbsolutePath().normalize();
         Path own = home.resolve("slurm");

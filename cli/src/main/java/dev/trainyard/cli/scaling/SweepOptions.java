@@ -27,7 +27,8 @@ final class SweepOptions {
             index = "1..*",
             arity = "0..*",
             paramLabel = "KEY=VALUE",
-            description = "Overrides of the configuration, e.g. sweep.sizes_per_budget=5; the arguments of a Java file.")
+            description =
+                    "Overrides of the configuration, e.g. sweep.sizes_per_budget=5; the arguments of a Java file.")
     private List<String> overrides = new ArrayList<>();
 
     @Option(

@@ -73,7 +73,8 @@ final class SweepRunCommand implements Callable<Integer> {
 
     private int program(Path file) {
         if (retryFailed || json.isWanted() || sweep.hasOut() || array.isWanted()) {
-            throw new InputException(file + ": --out, --retry-failed, --slurm-array and --json go with a configuration; a program says"
+            throw new InputException(file
+                    + ": --out, --retry-failed, --slurm-array and --json go with a configuration; a program says"
                     + " such things in its code, and takes arguments: trainyard scaling run " + file + " ARGUMENT ...");
         }
         Torch.load(sweep.libtorch());

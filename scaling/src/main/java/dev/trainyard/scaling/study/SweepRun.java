@@ -64,7 +64,9 @@ final class SweepRun {
             due = due(folder, plan, retryFailed).stream()
                     .filter(trial -> !mine.contains(trial.key()))
                     .toList();
-        } while (!due.isEmpty() && mine.size() > before && interruption.requested().isEmpty());
+        } while (!due.isEmpty()
+                && mine.size() > before
+                && interruption.requested().isEmpty());
         return folder.results();
     }
 

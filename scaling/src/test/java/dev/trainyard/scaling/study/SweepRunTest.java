@@ -103,12 +103,12 @@ class SweepRunTest {
         assertThat(trained).containsExactly("t1", "t2", "t0");
         held = _ -> true;
         SweepPlan more = plan(4);
-        new SweepFolder(root).update(rows -> Stream.concat(
-                        rows.stream(), Stream.of(TrialResult.planned(more.trials().getLast(), OptionalLong.empty())))
-                .toList());
-        assertThat(run(more, false, 1, SweepRunTest::good))
-                .last()
-                .returns(Status.PLANNED, TrialResult::status);
+        new SweepFolder(root)
+                .update(rows -> Stream.concat(
+                                rows.stream(),
+                                Stream.of(TrialResult.planned(more.trials().getLast(), OptionalLong.empty())))
+                        .toList());
+        assertThat(run(more, false, 1, SweepRunTest::good)).last().returns(Status.PLANNED, TrialResult::status);
     }
 
     private List<TrialResult> run(SweepPlan plan, boolean retry, int workers, Function<Trial, Measured> training) {
@@ -127,7 +127,11 @@ class SweepRunTest {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         ProgressLine line = new ProgressLine(nowhere, false, Duration.ZERO, System::nanoTime);
         return new SweepRun(
-                folder, plan, (trial, worker) -> held.test(trial) ? Optional.empty() : Optional.of(claim(trial, training)), retry, new SweepProgress(line));
+                folder,
+                plan,
+                (trial, worker) -> held.test(trial) ? Optional.empty() : Optional.of(claim(trial, training)),
+                retry,
+                new SweepProgress(line));
     }
 
     private TrialRunner.Claim claim(Trial trial, Function<Trial, Measured> training) {
