@@ -70,7 +70,7 @@ class KilledSweepTest {
         assertThat(kills).isEqualTo(KILLS);
         assertThat(completed).hasSize(TRIALS);
         assertThat(comparable(shot)).isEqualTo(comparable(quiet));
-        assertThat(Files.list(shot.resolve("runs"))).hasSize(TRIALS);
+        assertThat(shot.resolve("runs").toFile().list()).hasSize(TRIALS);
     }
 
     private static boolean changed(Path file, long before) {
