@@ -9,6 +9,7 @@ module dev.trainyard.cli {
     requires dev.trainyard.storage;
     requires dev.trainyard.train;
     requires info.picocli;
+    requires static java.compiler; // absent from a distribution's Java: asked for before it is touched
     requires java.management;
     requires jdk.management;
     requires static org.jspecify;

@@ -84,6 +84,11 @@ final class TrainingFolder {
     }
 
     Process start(String... more) throws IOException {
+        return launch(train(more));
+    }
+
+    /** Any command line, in a process of its own. */
+    Process launch(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -92,7 +97,7 @@ final class TrainingFolder {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
-        command.addAll(train(more));
+        command.addAll(arguments);
         return new ProcessBuilder(command)
                 .redirectOutput(root.resolve("out").toFile())
                 .redirectError(root.resolve("err").toFile())

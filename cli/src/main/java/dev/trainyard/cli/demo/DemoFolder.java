@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,12 +36,14 @@ record DemoFolder(Path root) {
         return new DemoFolder(root);
     }
 
-    /** Makes the folder and puts the configuration there that all of the demo's runs share. */
+    /** Makes the folder and puts the configurations there. */
     void make() {
         try {
             Files.createDirectories(logs());
-            try (InputStream yaml = DemoFolder.class.getResourceAsStream("char.yaml")) {
-                Files.write(config(), Objects.requireNonNull(yaml).readAllBytes());
+            for (Path config : List.of(config(), sweepConfig())) {
+                try (InputStream yaml = DemoFolder.class.getResourceAsStream(String.valueOf(config.getFileName()))) {
+                    Files.write(config, Objects.requireNonNull(yaml).readAllBytes());
+                }
             }
         } catch (IOException e) {
             throw new InputException(root + ": cannot be made: " + FileProblem.of(e), e);
@@ -57,6 +60,14 @@ record DemoFolder(Path root) {
 
     Path config() {
         return root.resolve("char.yaml");
+    }
+
+    Path sweepConfig() {
+        return root.resolve("tiny-sweep.yaml");
+    }
+
+    Path sweep() {
+        return root.resolve("sweep");
     }
 
     Path runs() {

@@ -17,6 +17,9 @@ package dev.trainyard.cli.demo;
  * @param killAfter the kill follows this update
  * @param checkpointEvery updates between the checkpoints of the run that is killed
  * @param storageFiles files of 1 MB for the storage benchmark: 4 a step
+ * @param sweepSeconds how long the sweep may take by its plan
+ * @param sweepLimitSeconds when the sweep is stopped, on a machine that became slower
+ * @param leastBudget FLOPs of the sweep's first budget, however slow the machine
  */
 record DemoLength(
         int textBytes,
@@ -31,6 +34,10 @@ record DemoLength(
         int shortSteps,
         int killAfter,
         int checkpointEvery,
-        int storageFiles) {
-    static final DemoLength FULL = new DemoLength(1_000_000, 80, 105, 10, 40, 200, 2000, 8, 500, 150, 70, 20, 160);
+        int storageFiles,
+        double sweepSeconds,
+        double sweepLimitSeconds,
+        double leastBudget) {
+    static final DemoLength FULL =
+            new DemoLength(1_000_000, 80, 105, 10, 40, 200, 2000, 8, 500, 150, 70, 20, 160, 28, 50, 2e9);
 }

@@ -12,7 +12,12 @@ public final class CommandText {
 
     /** {@code trainyard} with these arguments, quoted where a shell needs it. */
     public static String of(List<String> arguments) {
-        return arguments.stream().map(CommandText::quoted).collect(Collectors.joining(" ", "trainyard ", ""));
+        return "trainyard " + shell(arguments);
+    }
+
+    /** These words, quoted where a shell needs it. */
+    public static String shell(List<String> words) {
+        return words.stream().map(CommandText::quoted).collect(Collectors.joining(" "));
     }
 
     private static String quoted(String argument) {

@@ -14,6 +14,11 @@ public final class JsonOption {
     @Option(names = "--json", description = "Print one JSON document instead of text.")
     private boolean json;
 
+    /** Whether it was given; for commands that cannot heed it. */
+    public boolean isWanted() {
+        return json;
+    }
+
     /**
      * Puts the result on stdout.
      *

@@ -20,14 +20,15 @@ final class SweepOptions {
             index = "0",
             paramLabel = "CONFIG",
             description = "YAML file with the sections of a training run and a section sweep; for scaling run also the"
-                    + " folder that scaling plan has made.")
+                    + " folder that scaling plan has made, or a Java file.")
     private Path config = Path.of("");
 
     @Parameters(
             index = "1..*",
             arity = "0..*",
             paramLabel = "KEY=VALUE",
-            description = "Overrides of the configuration, e.g. sweep.sizes_per_budget=5.")
+            description =
+                    "Overrides of the configuration, e.g. sweep.sizes_per_budget=5; the arguments of a Java file.")
     private List<String> overrides = new ArrayList<>();
 
     @Option(

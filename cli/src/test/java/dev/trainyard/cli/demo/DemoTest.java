@@ -9,6 +9,7 @@ import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.RunListing;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.runs.Status;
+import dev.trainyard.scaling.study.TrialResult;
 import dev.trainyard.train.checkpoint.CheckpointInfo;
 import dev.trainyard.train.checkpoint.CheckpointStore;
 import java.io.IOException;
@@ -24,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The story in small: four processes of a few updates each. */
 class DemoTest {
-    private static final DemoLength NO_TIME = new DemoLength(20_000, 1, 0, 0, 4, 30, 30, 2, 1, 1, 1, 1, 16);
+    private static final DemoLength NO_TIME = new DemoLength(20_000, 1, 0, 0, 4, 30, 30, 2, 1, 1, 1, 1, 16, 1, 1, 9e8);
 
-    private static final DemoLength SHORT = new DemoLength(20_000, 1, 60, 5, 4, 3, 6, 2, 40, 40, 8, 5, 16);
+    private static final DemoLength SHORT = new DemoLength(20_000, 1, 60, 5, 4, 3, 6, 2, 40, 40, 8, 5, 16, 1, 600, 9e8);
 
     @TempDir
     Path dir;
@@ -75,9 +76,14 @@ class DemoTest {
                 .hasSize(5)
                 .containsOnly("finished");
 
+        assertThat(result.scaling().trials())
+                .hasSize(15)
+                .allMatch(trial -> trial.status() == TrialResult.Status.COMPLETED && trial.tokens() == trial.d());
+        assertThat(result.scaling().budgets()).first().isEqualTo(9e8);
+
         assertThat(err.toString())
-                .contains("1 of 5:", "5 of 5:", "Killed:", result.sample().text());
-        assertThat(result.lines()).contains("text ", "model ", "sample ", "killed ", "storage ", "report ");
+                .contains("1 of 6:", "6 of 6:", "Killed:", result.sample().text());
+        assertThat(result.lines()).contains("text ", "model ", "sample ", "killed ", "storage ", "scaling ", "report ");
         assertThat(Json.parse(Json.line(result))
                         .path("resilience")
                         .path("identical")

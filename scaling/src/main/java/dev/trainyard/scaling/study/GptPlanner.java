@@ -3,7 +3,6 @@ package dev.trainyard.scaling.study;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.Sha256;
 import dev.trainyard.base.config.Config;
-import dev.trainyard.scaling.study.TrialResult.Status;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Torch;
 import dev.trainyard.train.TrainPlan;
@@ -14,12 +13,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** From YAML to the plan of a sweep of GPTs. */
 final class GptPlanner {
@@ -71,7 +68,7 @@ final class GptPlanner {
                 (long) shared.train().gradientAccumulationSteps()
                         * shared.model().blockSize(),
                 shared.optimizer().warmupIters(),
-                uniqueTokens);
+                OptionalLong.of(uniqueTokens));
         List<Long> seeds = sweep.seeds().isEmpty() ? List.of(bound.train().seed()) : sweep.seeds();
         GridPlanner grid =
                 new GridPlanner(sweep, recipe, GptLadder.upTo(GridPlanner.largest(sweep), shared.model()), seeds);
@@ -129,35 +126,28 @@ final class GptPlanner {
         GptTrials runner = new GptTrials(folder, yaml, libtorch, "", List.of(), List.of(Device.CPU), false);
         Torch.load(libtorch);
         Device device = GptSweep.devices(shared.train().device()).getFirst();
-        NavigableMap<Long, Pace> paces = measure(all, runner, device);
-        List<Trial> estimated = all.stream()
-                .map(trial -> trial.withEstimate(seconds(trial, paces)))
-                .toList();
-        SweepPlan plan = new SweepPlan(
-                SweepPlan.FORMAT,
-                SweepPlan.hash(recipeHash, all),
-                recipeHash,
-                yaml,
-                data,
-                uniqueTokens,
-                all.stream().map(Trial::budget).distinct().sorted().toList(),
-                prior(),
-                CONVENTION,
-                device.toString(),
-                sweep.parallel(),
-                estimated.stream().mapToDouble(Trial::estimatedSeconds).sum(),
-                warnings,
-                estimated);
-        folder.locked(() -> {
-            folder.write(plan);
-            return true;
+        PaceCurve paces = PaceCurve.measure(all, trial -> {
+            try (TrainPlan opened = runner.open(trial, device, List.of())) {
+                return Pace.of(List.of(() -> Rehearsal.of(opened)));
+            }
         });
-        folder.update(rows -> estimated.stream()
-                .map(trial -> rows.stream()
-                        .filter(row -> row.key().equals(trial.key()))
-                        .findFirst()
-                        .orElseGet(() -> TrialResult.planned(trial, uniqueTokens)))
-                .toList());
+        SweepPlan plan = new SweepPlan(
+                        SweepPlan.FORMAT,
+                        SweepPlan.hash(recipeHash, all),
+                        recipeHash,
+                        yaml,
+                        data,
+                        OptionalLong.of(uniqueTokens),
+                        all.stream().map(Trial::budget).distinct().sorted().toList(),
+                        prior(),
+                        CONVENTION,
+                        device.toString(),
+                        sweep.parallel(),
+                        Double.NaN,
+                        warnings,
+                        all)
+                .timed(device.toString(), trial -> seconds(trial, paces));
+        folder.begin(plan);
         return plan;
     }
 
@@ -179,16 +169,7 @@ final class GptPlanner {
             throw new InputException(folder.path() + " holds a sweep of another recipe" + difference(before)
                     + "; its results cannot be mixed with these: choose another --out");
         }
-        Set<String> wanted = trials.stream().map(Trial::key).collect(Collectors.toSet());
-        Set<String> begun = folder.results().stream()
-                .filter(row -> row.status() != Status.PLANNED)
-                .map(TrialResult::key)
-                .collect(Collectors.toSet());
-        return Stream.concat(
-                        trials.stream(),
-                        before.trials().stream()
-                                .filter(trial -> begun.contains(trial.key()) && !wanted.contains(trial.key())))
-                .toList();
+        return folder.withBegun(trials);
     }
 
     private String difference(SweepPlan before) {
@@ -205,34 +186,9 @@ final class GptPlanner {
         return " (" + (keys.isEmpty() ? "lr_rule, batch_rule or warmup_share differ" : keys) + ")";
     }
 
-    /** The smallest, the middle and the largest size. */
-    private static NavigableMap<Long, Pace> measure(List<Trial> trials, GptTrials runner, Device device) {
-        List<Trial> sizes = new TreeMap<>(
-                        trials.stream().collect(Collectors.toMap(Trial::n, trial -> trial, (a, b) -> a)))
-                .values().stream().toList();
-        NavigableMap<Long, Pace> paces = new TreeMap<>();
-        for (int place : new int[] {0, sizes.size() / 2, sizes.size() - 1}) {
-            Trial trial = sizes.get(place);
-            if (!paces.containsKey(trial.n())) {
-                try (TrainPlan plan = runner.open(trial, device, List.of())) {
-                    paces.put(trial.n(), Pace.of(List.of(plan)));
-                }
-            }
-        }
-        return paces;
-    }
-
     /** Training, and two evaluations of validation and training tokens at a third of training's cost each. */
-    private double seconds(Trial trial, NavigableMap<Long, Pace> paces) {
-        Map.Entry<Long, Pace> below = paces.floorEntry(trial.n());
-        Map.Entry<Long, Pace> above = paces.ceilingEntry(trial.n());
-        double share = below.getKey().equals(above.getKey())
-                ? 0
-                : Math.log((double) trial.n() / below.getKey()) / Math.log((double) above.getKey() / below.getKey());
-        double rate = Math.exp((1 - share) * Math.log(below.getValue().flopsPerSecond())
-                + share * Math.log(above.getValue().flopsPerSecond()));
+    private double seconds(Trial trial, PaceCurve paces) {
         double evaluated = 2.0 * 2 * shared.data().valTokens().orElse(uniqueTokens) / 3;
-        return 6.0 * trial.n() * (trial.d() + evaluated) / rate
-                + above.getValue().setupSeconds();
+        return paces.seconds(trial.n(), trial.d() + evaluated);
     }
 }

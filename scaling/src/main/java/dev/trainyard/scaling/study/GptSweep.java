@@ -8,12 +8,14 @@ import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Torch;
 import dev.trainyard.torch.cuda.Cuda;
 import dev.trainyard.train.Interruption;
+import dev.trainyard.train.TrainPlan;
 import dev.trainyard.train.config.TrainConfig;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** The study of the built-in GPT on token files: all that it needs is YAML. */
@@ -52,6 +54,19 @@ public final class GptSweep {
      * @param command the command line, for the record
      */
     public Outcome run(Optional<Config> config, boolean retryFailed, String version, List<String> command) {
+        return run(config, retryFailed, version, command, Optional.empty());
+    }
+
+    /**
+     * As {@link #run(Optional, boolean, String, List)}, for callers whose time is limited: when it is up, the trials in
+     * progress are preempted, with checkpoints.
+     */
+    public Outcome run(
+            Optional<Config> config,
+            boolean retryFailed,
+            String version,
+            List<String> command,
+            Optional<Duration> limit) {
         if (!folder.isPlanned() && config.isPresent()) {
             plan(config.get());
         }
@@ -64,7 +79,7 @@ public final class GptSweep {
         }
         Torch.load(libtorch);
         List<Device> devices = devices(shared.train().device());
-        try (Interruption interruption = Interruption.listen(Optional.empty());
+        try (Interruption interruption = Interruption.listen(limit);
                 SweepProgress progress = new SweepProgress(ProgressLine.onStderr())) {
             List<Trial> due = SweepRun.due(folder, plan, retryFailed);
             int perDevice = due.isEmpty() ? 1 : perDevice(plan, due, devices.getFirst(), shared, progress);
@@ -93,23 +108,26 @@ public final class GptSweep {
         if (plan.parallel().isPresent()) {
             return plan.parallel().getAsInt();
         }
-        String measuredOn = device + " of " + Runtime.getRuntime().availableProcessors() + " cores";
-        OptionalInt before = folder.measuredParallel(measuredOn);
-        if (before.isPresent()) {
-            return before.getAsInt();
-        }
         GptTrials trials = new GptTrials(folder, plan.config(), libtorch, "", List.of(), List.of(device), true);
-        List<Trial> longestFirst = due.stream()
-                .sorted(Comparator.comparingDouble(Trial::estimatedSeconds).reversed())
-                .toList();
-        int count = Packing.measure(
-                longestFirst,
-                trial -> trials.open(trial, device, List.of()),
+        return Packing.remembered(
+                folder,
                 device,
-                shared.train().memoryTarget());
-        folder.measuredParallel(measuredOn, count);
-        progress.note("parallel: auto is " + count + " on " + device + ", by measuring");
-        return count;
+                () -> {
+                    List<TrainPlan> plans = new ArrayList<>();
+                    try {
+                        Packing.longestFirst(due, device)
+                                .forEach(trial -> plans.add(trials.open(trial, device, List.of())));
+                        return Packing.measure(
+                                plans.stream()
+                                        .<Supplier<Rehearsal>>map(opened -> () -> Rehearsal.of(opened))
+                                        .toList(),
+                                device,
+                                shared.train().memoryTarget());
+                    } finally {
+                        plans.forEach(TrainPlan::close);
+                    }
+                },
+                progress);
     }
 
     /** All CUDA devices where the configuration leaves the choice open. */

@@ -1,10 +1,7 @@
 package dev.trainyard.scaling.study;
 
-import dev.trainyard.base.FileProblem;
-import dev.trainyard.base.JobException;
 import dev.trainyard.base.Json;
 import dev.trainyard.base.config.Config;
-import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.runs.RunWriter;
 import dev.trainyard.torch.Device;
@@ -14,16 +11,12 @@ import dev.trainyard.train.TrainPlan;
 import dev.trainyard.train.TrainRuns;
 import dev.trainyard.train.TrainSummary;
 import dev.trainyard.train.config.TrainConfig;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 
 /** Trials of the built-in GPT: each is a run of the trainer in the sweep's folder. */
 final class GptTrials implements TrialRunner {
@@ -106,16 +99,7 @@ final class GptTrials implements TrialRunner {
     private record GptClaim(TrainPlan plan, RunWriter run, StepCounter counter) implements Claim {
         @Override
         public void startOver() {
-            RunFolder old = run.folder();
-            try (Stream<Path> files = Files.walk(old.checkpoints())) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    if (!file.equals(old.checkpoints())) {
-                        Files.delete(file);
-                    }
-                }
-            } catch (IOException e) {
-                throw new JobException("cannot clear " + old.checkpoints() + ": " + FileProblem.of(e), e);
-            }
+            SweepFolder.clearCheckpoints(run.folder());
         }
 
         @Override

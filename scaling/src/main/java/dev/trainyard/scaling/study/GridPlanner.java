@@ -164,7 +164,9 @@ final class GridPlanner {
                 seed,
                 flops,
                 candidate.counts().countedFlopsPerToken().orElse(Double.NaN) * tokens,
-                (double) tokens / recipe.uniqueTokens(),
+                recipe.uniqueTokens().isPresent()
+                        ? (double) tokens / recipe.uniqueTokens().getAsLong()
+                        : Double.NaN,
                 Double.NaN);
     }
 
@@ -196,7 +198,7 @@ final class GridPlanner {
                             + " fit with --method data-constrained",
                     repeated,
                     trials.size(),
-                    Units.count(recipe.uniqueTokens()),
+                    Units.count(recipe.uniqueTokens().orElseThrow()),
                     most));
         }
         if (sweep.lrRule().rule() == ScaleRule.Kind.FIXED) {

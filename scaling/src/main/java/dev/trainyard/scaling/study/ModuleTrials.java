@@ -1,77 +1,48 @@
 package dev.trainyard.scaling.study;
 
+import dev.trainyard.base.JobException;
 import dev.trainyard.runs.RunSpec;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.runs.RunWriter;
 import dev.trainyard.runs.Status;
-import dev.trainyard.torch.Autograd;
-import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
-import dev.trainyard.torch.Tensor;
-import dev.trainyard.torch.TensorScope;
 import dev.trainyard.torch.Torch;
-import dev.trainyard.torch.cuda.Cuda;
 import dev.trainyard.torch.nn.Module;
-import dev.trainyard.torch.nn.ParameterStore;
-import dev.trainyard.torch.optim.AdamW;
-import dev.trainyard.torch.optim.GradientClipping;
-import dev.trainyard.torch.optim.Schedule;
 import dev.trainyard.train.Interruption;
-import java.util.Iterator;
+import dev.trainyard.train.checkpoint.CheckpointStore;
+import dev.trainyard.train.checkpoint.Verification;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
-import java.util.function.LongFunction;
 
-/**
- * Trials of a model of the user's own: float32, AdamW, a cosine schedule as long as the trial. They are short; one that was
- * stopped on the way begins again.
- */
+/** Trials of a model of the user's own. */
 final class ModuleTrials<M extends Module> implements TrialRunner {
-    /** Share of a trial's updates in which the learning rate rises. */
-    static final double WARM_UP = 0.1;
-
-    private static final AdamW.Options ADAMW = new AdamW.Options(0.9, 0.95, 1e-8, 0.1);
-    private static final double CLIP = 1;
     private static final double NANOS = 1e9;
 
+    /** A kill should cost seconds ... */
+    private static final double CHECKPOINT_SECONDS = 15;
+
+    /** ... and checkpoints no more than a few hundredths of the time. */
+    private static final double WORK_PER_SAVE = 50;
+
     private final SweepFolder folder;
-    private final LongFunction<M> model;
-    private final Iterable<Batch> data;
-    private final long skipped;
-    private final Iterable<Batch> validation;
-    private final BiFunction<M, Batch, Tensor> loss;
-    private final long tokensPerBatch;
-    private final Torch torch;
-    private final Device device;
+    private final ModuleTask<M> task;
+    private final List<Device> devices;
+    private final Torch torch = Torch.load();
 
     /**
-     * @param skipped how many batches at the front of the data are the validation set, and not trained on; 0 if that is
-     *     a set of its own
+     * @param devices that workers take in turn
      */
-    ModuleTrials(
-            SweepFolder folder,
-            LongFunction<M> model,
-            Iterable<Batch> data,
-            long skipped,
-            Iterable<Batch> validation,
-            BiFunction<M, Batch, Tensor> loss,
-            long tokensPerBatch) {
+    ModuleTrials(SweepFolder folder, ModuleTask<M> task, List<Device> devices) {
         this.folder = folder;
-        this.model = model;
-        this.data = data;
-        this.skipped = skipped;
-        this.validation = validation;
-        this.loss = loss;
-        this.tokensPerBatch = tokensPerBatch;
-        this.torch = Torch.load();
-        this.device = Cuda.isAvailable() ? Device.cuda(0) : Device.CPU;
+        this.task = task;
+        this.devices = devices;
     }
 
     @Override
     public Optional<Claim> claim(Trial trial, int worker) {
+        Device device = devices.get(worker % devices.size());
         RunSpec spec = new RunSpec(
                 "study",
                 trial.experimentId(),
@@ -85,66 +56,117 @@ final class ModuleTrials<M extends Module> implements TrialRunner {
                 device.toString(),
                 torch.threads(),
                 Map.of("libtorch", torch.version()));
-        return new RunStore(folder.runs()).claim(trial.experimentId(), spec).map(run -> new ModuleClaim(trial, run));
+        return new RunStore(folder.runs())
+                .claim(trial.experimentId(), spec)
+                .map(run -> new ModuleClaim(trial, device, run));
     }
 
     private final class ModuleClaim implements Claim {
         private final Trial trial;
+        private final Device device;
         private final RunWriter run;
 
-        ModuleClaim(Trial trial, RunWriter run) {
+        ModuleClaim(Trial trial, Device device, RunWriter run) {
             this.trial = trial;
+            this.device = device;
             this.run = run;
         }
 
         @Override
         public void startOver() {
-            // Every training does.
+            SweepFolder.clearCheckpoints(run.folder());
         }
 
         @Override
         public Measured train(Interruption interruption, LongConsumer steps) {
-            run.truncate(0, 0);
-            run.status(Status.RUNNING);
-            M built = model.apply(Long.parseLong(trial.model().get("size")));
-            long from = System.nanoTime();
-            try (ParameterStore parameters = ParameterStore.allocate(built, device, DType.FLOAT32);
-                    AdamW optimizer = new AdamW(parameters, ADAMW)) {
-                parameters.initialise(trial.seed());
-                Schedule schedule = new Schedule(
-                        Schedule.Shape.COSINE,
-                        trial.learningRate(),
-                        trial.learningRate() / 10,
-                        trial.warmupIters(),
-                        trial.steps());
-                Iterator<Batch> batches = List.<Batch>of().iterator();
-                long done = 0;
-                while (done < trial.steps() && interruption.requested().isEmpty()) {
-                    try (TensorScope step = TensorScope.open()) {
-                        batches = batches.hasNext() ? batches : fromTheFront();
-                        parameters.clearGradient();
-                        Tensor mean = loss.apply(built, onDevice(batches.next()));
-                        Autograd.backward(mean);
-                        GradientClipping.clip(parameters, GradientClipping.norm(parameters), CLIP);
-                        optimizer.learningRate(schedule.at(done));
-                        optimizer.step();
-                        done++;
-                        double value = mean.item();
-                        run.metrics(done, (System.nanoTime() - from) / NANOS, line -> line.put("train/loss", value));
-                    }
+            try {
+                return trained(interruption, steps);
+            } catch (RuntimeException | Error e) {
+                failed(e);
+                throw e;
+            }
+        }
+
+        private Measured trained(Interruption interruption, LongConsumer steps) {
+            long begun = System.nanoTime();
+            CheckpointStore store = CheckpointStore.open(run.folder().checkpoints(), 1);
+            try (ModuleLearner<M> learner = new ModuleLearner<>(trial, task, device)) {
+                ModuleCheckpoint.State before = store.newestVerified(this::rejected)
+                        .map(checkpoint -> resumed(learner, checkpoint))
+                        .orElse(ModuleCheckpoint.State.BEGINNING);
+                run.truncate(before.metricsLength(), 0);
+                run.status(Status.RUNNING);
+                long from = System.nanoTime();
+                long done = before.updates();
+                long nextSave = from + (long) (CHECKPOINT_SECONDS * NANOS);
+                boolean last = done == trial.steps();
+                while (!last) {
+                    learner.update(++done);
+                    run.metrics(done, before.seconds() + since(begun), line -> line.put("train/loss", learner.loss()));
                     steps.accept(done);
+                    last = done == trial.steps() || interruption.requested().isPresent();
+                    if (last || System.nanoTime() - nextSave >= 0) {
+                        nextSave = save(learner, store, done, before.seconds() + since(begun));
+                    }
                 }
-                double trainSeconds = (System.nanoTime() - from) / NANOS;
-                boolean finished = done == trial.steps();
-                double value = finished ? evaluated(built) : Double.NaN;
-                run.status(finished ? Status.FINISHED : Status.INTERRUPTED);
-                return new Measured(
-                        finished,
-                        value,
-                        done * tokensPerBatch,
-                        (System.nanoTime() - from) / NANOS,
-                        done * tokensPerBatch / trainSeconds,
-                        device.toString());
+                return ended(learner, done, (done - before.updates()) / since(from), before.seconds() + since(begun));
+            }
+        }
+
+        private ModuleCheckpoint.State resumed(ModuleLearner<M> learner, Verification.Verified checkpoint) {
+            ModuleCheckpoint.State state = learner.resume(checkpoint.directory());
+            run.event(
+                    "resumed",
+                    Map.of(
+                            "step",
+                            state.updates(),
+                            "path",
+                            checkpoint.directory().toString()));
+            return state;
+        }
+
+        /** Returns when the next checkpoint is due. */
+        private long save(ModuleLearner<M> learner, CheckpointStore store, long done, double seconds) {
+            long from = System.nanoTime();
+            run.syncMetrics();
+            learner.save(store, new ModuleCheckpoint.State(done, seconds, run.metricsLength()));
+            double took = since(from);
+            run.event("checkpoint", Map.of("step", done, "commit_seconds", took));
+            return System.nanoTime() + (long) (Math.max(CHECKPOINT_SECONDS, WORK_PER_SAVE * took) * NANOS);
+        }
+
+        private Measured ended(ModuleLearner<M> learner, long done, double updatesPerSecond, double seconds) {
+            boolean finished = done == trial.steps();
+            Measured measured = new Measured(
+                    finished,
+                    finished ? learner.validationLoss() : Double.NaN,
+                    done * task.tokensPerBatch(),
+                    seconds,
+                    updatesPerSecond * task.tokensPerBatch(),
+                    device.toString());
+            run.summary(measured);
+            run.status(finished ? Status.FINISHED : Status.INTERRUPTED);
+            return measured;
+        }
+
+        private void rejected(Verification.Rejected checkpoint) {
+            run.event(
+                    "checkpoint_rejected",
+                    Map.of(
+                            "step",
+                            checkpoint.step(),
+                            "reason",
+                            checkpoint.reason(),
+                            "path",
+                            checkpoint.directory().toString()));
+        }
+
+        private void failed(Throwable cause) {
+            try {
+                run.event("failed", Map.of("reason", String.valueOf(cause.getMessage())));
+                run.status(Status.FAILED);
+            } catch (JobException e) {
+                cause.addSuppressed(e); // a full disk takes the record too
             }
         }
 
@@ -154,36 +176,7 @@ final class ModuleTrials<M extends Module> implements TrialRunner {
         }
     }
 
-    /** Behind what is held out; made within a step's scope, whose end frees the skipped batches. */
-    private Iterator<Batch> fromTheFront() {
-        Iterator<Batch> batches = data.iterator();
-        for (long i = 0; i < skipped && batches.hasNext(); i++) {
-            batches.next();
-        }
-        if (!batches.hasNext()) {
-            throw new IllegalStateException("the data has no batch" + (skipped > 0 ? " beside what is held out" : ""));
-        }
-        return batches;
-    }
-
-    private double evaluated(M built) {
-        return Autograd.noGrad(() -> {
-            double sum = 0;
-            long count = 0;
-            Iterator<Batch> batches = validation.iterator();
-            while (batches.hasNext() && (skipped == 0 || count < skipped)) {
-                try (TensorScope scope = TensorScope.open()) {
-                    sum += loss.apply(built, onDevice(batches.next())).item();
-                    count++;
-                }
-            }
-            return sum / count;
-        });
-    }
-
-    private Batch onDevice(Batch batch) {
-        return device.isCuda()
-                ? new Batch(batch.inputs().to(device), batch.targets().to(device))
-                : batch;
+    private static double since(long nanos) {
+        return (System.nanoTime() - nanos) / NANOS;
     }
 }

@@ -1,16 +1,15 @@
 package dev.trainyard.scaling.study;
 
-import dev.trainyard.train.Learner;
-import dev.trainyard.train.TrainPlan;
-import dev.trainyard.train.model.Gpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * How fast models train, measured on a few of their own updates; nothing is written.
@@ -23,18 +22,21 @@ record Pace(double flopsPerSecond, double setupSeconds) {
     private static final double SECONDS = 0.3;
 
     /** Until then the JVM has compiled what a step calls: earlier steps take several times as long. */
-    private static final double WARM_UP_SECONDS = 1;
+    private static final double FIRST_WARM_UP_SECONDS = 1;
+
+    private static final double WARM_UP_SECONDS = 0.1;
+    private static final AtomicBoolean WARM = new AtomicBoolean();
 
     /** A step graph is captured after three updates. */
-    private static final int WARM_UP_CUDA = 5;
+    private static final int WARM_UP_UPDATES = 5;
 
-    /** Trains all models at once, each on a thread of its own. */
-    static Pace of(List<TrainPlan> plans) {
-        CyclicBarrier together = new CyclicBarrier(plans.size());
-        try (ExecutorService threads = Executors.newFixedThreadPool(plans.size())) {
+    /** Trains all models at once, each made and trained on a thread of its own. */
+    static Pace of(List<Supplier<Rehearsal>> models) {
+        Phaser together = new Phaser(models.size());
+        try (ExecutorService threads = Executors.newFixedThreadPool(models.size())) {
             List<Future<Pace>> all = new ArrayList<>();
-            for (TrainPlan plan : plans) {
-                all.add(threads.submit(measuring(plan, together)));
+            for (Supplier<Rehearsal> model : models) {
+                all.add(threads.submit(measuring(model, together)));
             }
             double flops = 0;
             double setup = 0;
@@ -51,43 +53,38 @@ record Pace(double flopsPerSecond, double setupSeconds) {
         }
     }
 
-    private static Callable<Pace> measuring(TrainPlan plan, CyclicBarrier together) {
+    private static Callable<Pace> measuring(Supplier<Rehearsal> model, Phaser together) {
         return () -> {
             try {
-                return measured(plan, together);
+                return measured(model, together);
             } catch (RuntimeException | Error e) {
-                together.reset(); // whoever waits for this one would wait for ever
+                together.arriveAndDeregister(); // whoever waits for this one would wait for ever
                 throw e;
             }
         };
     }
 
-    private static Pace measured(TrainPlan plan, CyclicBarrier together) throws Exception {
-        boolean cuda = plan.device().isCuda();
-        double flopsPerStep = 6.0
-                * new Gpt(plan.config().model()).parameterCount()
-                * plan.config().train().globalBatch()
-                * plan.config().model().blockSize();
+    private static Pace measured(Supplier<Rehearsal> made, Phaser together) {
         long begun = System.nanoTime();
-        try (Learner learner = new Learner(plan, _ -> {})) {
-            learner.initialise();
+        try (Rehearsal model = made.get()) {
             double setup = (System.nanoTime() - begun) / NANOS;
-            learner.fitMicroBatch();
+            double warmUp = WARM.get() ? WARM_UP_SECONDS : FIRST_WARM_UP_SECONDS;
             long number = 0;
             long cold = System.nanoTime();
             do {
-                learner.update(++number);
-            } while (System.nanoTime() - cold < WARM_UP_SECONDS * NANOS || cuda && number < WARM_UP_CUDA);
-            learner.loss();
-            together.await();
+                model.update(++number);
+            } while (System.nanoTime() - cold < warmUp * NANOS || number < WARM_UP_UPDATES);
+            model.await();
+            WARM.set(true);
+            together.arriveAndAwaitAdvance();
             long from = System.nanoTime();
             long steps = 0;
             do {
-                learner.update(++number);
+                model.update(++number);
                 steps++;
             } while (System.nanoTime() - from < SECONDS * NANOS);
-            learner.loss(); // waits for the device
-            return new Pace(flopsPerStep * steps / ((System.nanoTime() - from) / NANOS), setup);
+            model.await();
+            return new Pace(model.flopsPerUpdate() * steps / ((System.nanoTime() - from) / NANOS), setup);
         }
     }
 }

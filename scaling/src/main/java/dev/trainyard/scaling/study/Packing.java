@@ -3,10 +3,10 @@ package dev.trainyard.scaling.study;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.OutOfMemoryException;
 import dev.trainyard.torch.cuda.Cuda;
-import dev.trainyard.train.TrainPlan;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** How many trials to train at once on a device: as many as fit and still raise the total throughput. */
 final class Packing {
@@ -17,23 +17,40 @@ final class Packing {
 
     private Packing() {}
 
+    /** What was measured here before, on this device of this machine; else what {@code measure} says. */
+    static int remembered(SweepFolder folder, Device device, IntSupplier measure, SweepProgress progress) {
+        String measuredOn = device + " of " + Runtime.getRuntime().availableProcessors() + " cores";
+        return folder.measuredParallel(measuredOn).orElseGet(() -> {
+            int count = measure.getAsInt();
+            folder.measuredParallel(measuredOn, count);
+            progress.note("parallel: auto is " + count + " on " + device + ", by measuring");
+            return count;
+        });
+    }
+
+    /** Those that would be trained at once, if as many as are tried. */
+    static List<Trial> longestFirst(List<Trial> due, Device device) {
+        int most = device.isCuda() ? MOST : Runtime.getRuntime().availableProcessors();
+        return due.stream()
+                .sorted(Comparator.comparingDouble(Trial::estimatedSeconds).reversed())
+                .limit(most)
+                .toList();
+    }
+
     /**
-     * Measures 1, 2, 4, ... of the trials side by side.
+     * Measures 1, 2, 4, ... side by side.
      *
-     * @param trials longest first: those that will be trained together first
-     * @param opened makes a trial's plan, which this closes
+     * @param models as many as may be tried
      * @param memoryTarget share of the device's memory to use
      */
-    static int measure(List<Trial> trials, Function<Trial, TrainPlan> opened, Device device, double memoryTarget) {
-        int most = Math.min(
-                trials.size(), device.isCuda() ? MOST : Runtime.getRuntime().availableProcessors());
+    static int measure(List<Supplier<Rehearsal>> models, Device device, double memoryTarget) {
         int best = 1;
         double bestRate = 0;
-        for (int count = 1; count <= most; count *= 2) {
+        for (int count = 1; count <= models.size(); count *= 2) {
             double free = device.isCuda() ? Cuda.memory(device).freeBytes() : 0;
             double rate;
             try {
-                rate = rate(trials.subList(0, count), opened);
+                rate = Pace.of(models.subList(0, count)).flopsPerSecond();
             } catch (OutOfMemoryException e) {
                 break;
             }
@@ -54,15 +71,5 @@ final class Packing {
         Cuda.Memory memory = Cuda.memory(device);
         double used = memory.totalBytes() - memory.freeBytes();
         return used + Math.max(0, freeBefore - memory.freeBytes()) > target * memory.totalBytes();
-    }
-
-    private static double rate(List<Trial> trials, Function<Trial, TrainPlan> opened) {
-        List<TrainPlan> plans = new ArrayList<>();
-        try {
-            trials.forEach(trial -> plans.add(opened.apply(trial)));
-            return Pace.of(plans).flopsPerSecond();
-        } finally {
-            plans.forEach(TrainPlan::close);
-        }
     }
 }

@@ -61,13 +61,15 @@ public record ReadyConfig(String yaml, long n, long tokens, long steps, List<Str
         Config config = Config.parse("sweep.json", plan.config(), overrides);
         ReadyConfig ready = of(TrainConfig.bind(config), rules, n, d, true);
         List<String> notes = new ArrayList<>(ready.notes());
-        if (ready.tokens() > plan.uniqueTokens()) {
-            notes.add(String.format(
-                    Locale.ROOT,
-                    "the data of the sweep has %d tokens, which would be read %.1f times: bring more",
-                    plan.uniqueTokens(),
-                    (double) ready.tokens() / plan.uniqueTokens()));
-        }
+        plan.uniqueTokens().ifPresent(unique -> {
+            if (ready.tokens() > unique) {
+                notes.add(String.format(
+                        Locale.ROOT,
+                        "the data of the sweep has %d tokens, which would be read %.1f times: bring more",
+                        unique,
+                        (double) ready.tokens() / unique));
+            }
+        });
         return new ReadyConfig(ready.yaml(), ready.n(), ready.tokens(), ready.steps(), notes);
     }
 

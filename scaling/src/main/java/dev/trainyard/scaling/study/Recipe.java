@@ -1,5 +1,7 @@
 package dev.trainyard.scaling.study;
 
+import java.util.OptionalLong;
+
 /**
  * What all trials of a sweep share.
  *
@@ -8,7 +10,12 @@ package dev.trainyard.scaling.study;
  * @param batchSize sequences of one accumulation step, at the reference size of its rule
  * @param tokensPerSequence tokens of an update per unit of batchSize
  * @param warmupLimit most updates of warm-up
- * @param uniqueTokens of the training data
+ * @param uniqueTokens of the training data, if it has an end
  */
 record Recipe(
-        String hash, double learningRate, int batchSize, long tokensPerSequence, long warmupLimit, long uniqueTokens) {}
+        String hash,
+        double learningRate,
+        int batchSize,
+        long tokensPerSequence,
+        long warmupLimit,
+        OptionalLong uniqueTokens) {}

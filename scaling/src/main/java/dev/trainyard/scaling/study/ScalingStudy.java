@@ -1,28 +1,28 @@
 package dev.trainyard.scaling.study;
 
 import dev.trainyard.base.InputException;
-import dev.trainyard.base.Json;
 import dev.trainyard.base.ProgressLine;
-import dev.trainyard.base.Sha256;
 import dev.trainyard.scaling.fit.Observations;
 import dev.trainyard.scaling.fit.Optimum;
 import dev.trainyard.scaling.fit.ParametricFitter;
 import dev.trainyard.scaling.fit.ParametricLaw;
 import dev.trainyard.scaling.study.TrialResult.Status;
+import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.nn.Module;
 import dev.trainyard.train.Interruption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * A scaling study of a model of your own: brings models of all sizes together with data and a loss, plans an IsoFLOP grid,
@@ -31,8 +31,11 @@ import java.util.function.ToDoubleFunction;
  * @param <M> the model
  */
 public final class ScalingStudy<M extends Module> {
-    private static final int LADDER = 41;
-    private static final int HELD_OUT = 8;
+    /** Share of a device's memory that trials may fill. */
+    private static final double MEMORY_TARGET = 0.8;
+
+    /** Share of a trial's updates in which the learning rate rises. */
+    private static final double WARM_UP = 0.1;
 
     private final LongFunction<M> model;
     private final Path folder;
@@ -46,6 +49,9 @@ public final class ScalingStudy<M extends Module> {
     private double learningRate = 1e-3;
     private long tokensPerBatch;
     private boolean resume = true;
+    private boolean retryFailed;
+    private OptionalInt parallel = OptionalInt.empty();
+    private ScaleRule lrRule = new ScaleRule(ScaleRule.Kind.FIXED, OptionalDouble.empty(), OptionalDouble.empty());
     private Optional<Iterable<Batch>> data = Optional.empty();
     private Optional<Iterable<Batch>> validation = Optional.empty();
     private Optional<BiFunction<M, Batch, Tensor>> loss = Optional.empty();
@@ -99,15 +105,28 @@ public final class ScalingStudy<M extends Module> {
 
     /** Peak of the cosine schedule that every trial runs through; 1e-3. */
     public ScalingStudy<M> learningRate(double rate) {
+        return learningRate(rate, 0, 1);
+    }
+
+    /**
+     * The peak for each size: {@code rate * (N / reference)^exponent}.
+     *
+     * @param exponent usually negative: large models want smaller steps
+     * @param reference the parameters at which the peak is {@code rate}
+     */
+    public ScalingStudy<M> learningRate(double rate, double exponent, double reference) {
         learningRate = rate;
+        lrRule = exponent == 0
+                ? new ScaleRule(ScaleRule.Kind.FIXED, OptionalDouble.empty(), OptionalDouble.empty())
+                : new ScaleRule(ScaleRule.Kind.POWER, OptionalDouble.of(exponent), OptionalDouble.of(reference));
         return this;
     }
 
     /**
      * Training data, read from the front by every trial, and again from the front where it ends.
      *
-     * @param batches an iterator of which makes tensors when it is asked for the next batch; they are closed after the
-     *     update
+     * @param batches gives an iterator of the same batches each time it is asked, to several threads; the iterator makes
+     *     tensors when it is asked for the next batch, and they are closed after the update
      */
     public ScalingStudy<M> data(Iterable<Batch> batches) {
         data = Optional.of(batches);
@@ -120,15 +139,27 @@ public final class ScalingStudy<M extends Module> {
         return this;
     }
 
-    /** All of it is the validation set. Without one the first 8 batches of the data are held out. */
+    /** All of it is the validation set, so it must end. Without one the first 8 batches of the data are held out. */
     public ScalingStudy<M> validation(Iterable<Batch> batches) {
         validation = Optional.of(batches);
         return this;
     }
 
-    /** From a model and a batch to the mean loss, a tensor of one element. */
+    /** From a model and a batch to the mean loss, a tensor of one element; called by several threads. */
     public ScalingStudy<M> loss(BiFunction<M, Batch, Tensor> function) {
         loss = Optional.of(function);
+        return this;
+    }
+
+    /** How many trials to train at once on a device; by default what measuring says. */
+    public ScalingStudy<M> parallel(int trials) {
+        parallel = OptionalInt.of(trials);
+        return this;
+    }
+
+    /** Whether to train failed trials again; false. */
+    public ScalingStudy<M> retryFailed(boolean wanted) {
+        retryFailed = wanted;
         return this;
     }
 
@@ -139,11 +170,75 @@ public final class ScalingStudy<M extends Module> {
     }
 
     /**
-     * The trials, before any is trained; needs the tokens of a batch, but neither data nor loss.
+     * The trials, before any is trained. It needs the tokens of a batch, but neither data nor loss; with both it says how
+     * long the trials will take, from a measurement of a few seconds.
      *
      * @throws InputException if the model has no parameters, does not grow with its size, or a budget cannot be met
      */
     public SweepPlan plan() {
+        if (data.isEmpty() || loss.isEmpty()) {
+            return planner("").plan(OptionalLong.empty(), trials -> trials);
+        }
+        ModuleTask<M> task = task();
+        return timed(planner(task.data().fingerprint()), trials -> trials, task);
+    }
+
+    /**
+     * Plans, trains what the folder does not have yet, and fits the parametric law to all that is completed.
+     *
+     * @param flops the budget that the answer is for
+     * @return the best model by the law
+     * @throws InputException if the folder holds another study, or too few trials came to an end for a fit
+     * @throws StudyStopped by a signal, after checkpoints; the next call goes on
+     */
+    public Optimum run(double flops) {
+        return law(results()).optimum(flops);
+    }
+
+    /**
+     * Plans and trains as {@link #run}, and returns what came out.
+     *
+     * @throws StudyStopped by a signal, after checkpoints; the next call goes on
+     */
+    public List<TrialResult> results() {
+        ModuleTask<M> task = task();
+        SweepFolder sweep = new SweepFolder(folder);
+        SweepPlan plan = begun(sweep, task);
+        List<Device> devices = GptSweep.devices("auto");
+        try (Interruption interruption = Interruption.listen(Optional.empty());
+                SweepProgress progress = new SweepProgress(ProgressLine.onStderr())) {
+            plan.warnings().forEach(warning -> progress.note("note: " + warning));
+            if (validation.isEmpty()) {
+                progress.note("no validation set: the first " + StudyData.HELD_OUT + " batches are held out");
+            }
+            List<Trial> due = SweepRun.due(sweep, plan, retryFailed);
+            int perDevice = due.isEmpty() ? 1 : perDevice(sweep, due, task, devices.getFirst(), progress);
+            int workers = Math.clamp((long) perDevice * devices.size(), 1, Math.max(1, due.size()));
+            List<TrialResult> results = new SweepRun(
+                            sweep, plan, new ModuleTrials<>(sweep, task, devices), retryFailed, progress)
+                    .run(interruption, workers);
+            interruption.requested().ifPresent(kind -> {
+                throw stopped(kind, results);
+            });
+            return results;
+        }
+    }
+
+    private StudyStopped stopped(Interruption.Kind kind, List<TrialResult> results) {
+        return new StudyStopped(
+                kind.exitCode(),
+                "stopped by a signal: " + completed(results).size() + " of " + results.size() + " trials of " + folder
+                        + " are completed, those in progress have checkpoints; start it again to go on");
+    }
+
+    private ModuleTask<M> task() {
+        Iterable<Batch> batches = data.orElseThrow(() -> new InputException("the study has no data: call data()"));
+        BiFunction<M, Batch, Tensor> function =
+                loss.orElseThrow(() -> new InputException("the study has no loss: call loss()"));
+        return new ModuleTask<>(model, new StudyData(batches, validation), function, tokensPerBatch);
+    }
+
+    private ModulePlanner planner(String fingerprint) {
         if (tokensPerBatch < 1) {
             throw new InputException("the study does not know how many tokens a batch has: call tokensPerBatch(n)");
         }
@@ -154,83 +249,80 @@ public final class ScalingStudy<M extends Module> {
                 span,
                 guess,
                 seeds,
+                lrRule,
                 new ScaleRule(ScaleRule.Kind.FIXED, OptionalDouble.empty(), OptionalDouble.empty()),
-                new ScaleRule(ScaleRule.Kind.FIXED, OptionalDouble.empty(), OptionalDouble.empty()),
-                ModuleTrials.WARM_UP,
-                OptionalInt.of(1));
-        List<Candidate> ladder = ladder();
-        String recipe = Sha256.hex(
-                Json.line(List.of("study 1", learningRate, tokensPerBatch, signature(model.apply(smallest)))));
-        GridPlanner grid = new GridPlanner(
-                sweep,
-                new Recipe(recipe, learningRate, 1, tokensPerBatch, Long.MAX_VALUE, Long.MAX_VALUE),
-                ladder,
-                seeds);
-        List<Trial> trials = grid.trials();
-        return new SweepPlan(
-                SweepPlan.FORMAT,
-                SweepPlan.hash(recipe, trials),
-                recipe,
-                "",
-                "",
-                Long.MAX_VALUE,
-                sweep.budgets(),
-                "sizes around N where D/N is " + guess + ": a starting guess, to be checked by the result",
-                "n is all trained values of the instantiated model, planned_flops is 6 n d",
-                "",
-                OptionalInt.of(1),
-                Double.NaN,
-                grid.warnings(),
-                trials);
+                WARM_UP,
+                parallel);
+        return new ModulePlanner(model, smallest, largest, sweep, learningRate, tokensPerBatch, fingerprint);
     }
 
-    /**
-     * Plans, trains what the folder does not have yet, and fits the parametric law to all.
-     *
-     * @param flops the budget that the answer is for
-     * @return the best model by the law
-     * @throws InputException if the folder holds another study, or too few trials came to an end for a fit
-     */
-    public Optimum run(double flops) {
-        return law(results()).optimum(flops);
-    }
-
-    /** Plans and trains as {@link #run}, and returns what came out; a signal stops it, and the next call goes on. */
-    public List<TrialResult> results() {
-        Iterable<Batch> batches = data.orElseThrow(() -> new InputException("the study has no data: call data()"));
-        BiFunction<M, Batch, Tensor> function =
-                loss.orElseThrow(() -> new InputException("the study has no loss: call loss()"));
-        SweepPlan plan = plan();
-        SweepFolder sweep = new SweepFolder(folder);
-        if (sweep.isPlanned() && resume && !sweep.plan().recipeHash().equals(plan.recipeHash())) {
-            throw new InputException(folder + " holds a study of another model, data or rate; choose another folder, or"
-                    + " resume(false) to start over");
-        }
-        sweep.locked(() -> {
-            sweep.write(plan);
-            return true;
-        });
-        sweep.update(rows -> plan.trials().stream()
-                .map(trial -> rows.stream()
-                        .filter(row -> resume && row.key().equals(trial.key()))
-                        .findFirst()
-                        .orElseGet(() -> TrialResult.planned(trial, plan.uniqueTokens())))
-                .toList());
-        try (Interruption interruption = Interruption.listen(Optional.empty());
-                SweepProgress progress = new SweepProgress(ProgressLine.onStderr())) {
-            if (validation.isEmpty()) {
-                progress.note("no validation set: the first " + HELD_OUT + " batches are held out");
+    /** The plan in the folder, if it is that of this study; else a new one, or the folder's with more trials. */
+    private SweepPlan begun(SweepFolder sweep, ModuleTask<M> task) {
+        String fingerprint = task.data().fingerprint();
+        ModulePlanner planner = planner(fingerprint);
+        UnaryOperator<List<Trial>> withBegun = sweep::withBegun;
+        SweepPlan untimed = planner.plan(OptionalLong.empty(), resume ? withBegun : trials -> trials);
+        if (!resume) {
+            sweep.clear();
+        } else if (sweep.isPlanned()) {
+            SweepPlan before = sweep.plan();
+            requireSame(before, fingerprint, planner.recipe());
+            if (before.planHash().equals(untimed.planHash())) {
+                return before;
             }
-            long skipped = validation.isEmpty() ? HELD_OUT : 0;
-            ModuleTrials<M> trials = new ModuleTrials<>(
-                    sweep, model, batches, skipped, validation.orElse(batches), function, tokensPerBatch);
-            return new SweepRun(sweep, plan, trials, true, progress).run(interruption, 1);
         }
+        SweepPlan plan = timed(planner, withBegun, task);
+        sweep.begin(plan);
+        return plan;
+    }
+
+    private void requireSame(SweepPlan before, String fingerprint, String recipe) {
+        if (!before.data().equals(fingerprint)) {
+            throw new InputException(folder + " holds a study of other data: its first batches differ. Data must give"
+                    + " the same batches each time; choose another folder, or resume(false) to start over");
+        }
+        if (!before.recipeHash().equals(recipe)) {
+            throw new InputException(folder + " holds a study of another model, batch size or learning rate; choose"
+                    + " another folder, or resume(false) to start over");
+        }
+    }
+
+    /** Reads the data once, as far as the longest trial does, to know how many tokens differ; and measures. */
+    private SweepPlan timed(ModulePlanner planner, UnaryOperator<List<Trial>> extended, ModuleTask<M> task) {
+        long longest = planner.plan(OptionalLong.empty(), extended).trials().stream()
+                .mapToLong(Trial::steps)
+                .max()
+                .orElse(0);
+        OptionalLong batches = task.data().trainingBatches(longest);
+        OptionalLong unique =
+                batches.isPresent() ? OptionalLong.of(batches.getAsLong() * tokensPerBatch) : OptionalLong.empty();
+        SweepPlan plan = planner.plan(unique, extended);
+        Device device = GptSweep.devices("auto").getFirst();
+        PaceCurve paces = PaceCurve.measure(
+                plan.trials(), trial -> Pace.of(List.of(() -> new ModuleLearner<>(trial, task, device))));
+        return plan.timed(device.toString(), trial -> paces.seconds(trial.n(), trial.d()));
+    }
+
+    private int perDevice(
+            SweepFolder sweep, List<Trial> due, ModuleTask<M> task, Device device, SweepProgress progress) {
+        return parallel.orElseGet(() -> Packing.remembered(
+                sweep,
+                device,
+                () -> Packing.measure(
+                        Packing.longestFirst(due, device).stream()
+                                .<Supplier<Rehearsal>>map(trial -> () -> new ModuleLearner<>(trial, task, device))
+                                .toList(),
+                        device,
+                        MEMORY_TARGET),
+                progress));
+    }
+
+    private static List<TrialResult> completed(List<TrialResult> results) {
+        return results.stream().filter(row -> row.status() == Status.COMPLETED).toList();
     }
 
     private static ParametricLaw law(List<TrialResult> results) {
-        List<TrialResult> completed =
-                results.stream().filter(row -> row.status() == Status.COMPLETED).toList();
+        List<TrialResult> completed = completed(results);
         return ParametricFitter.published()
                 .fit(new Observations(
                         column(completed, TrialResult::n),
@@ -241,38 +333,5 @@ public final class ScalingStudy<M extends Module> {
 
     private static double[] column(List<TrialResult> rows, ToDoubleFunction<TrialResult> value) {
         return rows.stream().mapToDouble(value).toArray();
-    }
-
-    /** Sizes evenly in their logarithm, each built once to count its parameters. */
-    private List<Candidate> ladder() {
-        if (smallest < 1 || largest <= smallest) {
-            throw new InputException("sizes must rise from at least 1, got " + smallest + " to " + largest);
-        }
-        List<Candidate> ladder = new ArrayList<>();
-        long before = 0;
-        for (int i = 0; i < LADDER; i++) {
-            long size = Math.round(smallest * Math.pow((double) largest / smallest, i / (LADDER - 1.0)));
-            if (size == before) {
-                continue;
-            }
-            before = size;
-            long n = model.apply(size).parameterCount();
-            if (n < 1) {
-                throw new InputException("the model of size " + size + " has no parameters; declare them by parameter()"
-                        + " and child() of Module");
-            }
-            if (!ladder.isEmpty() && n <= ladder.getLast().n()) {
-                throw new InputException("the model of size " + size + " has " + n + " parameters, no more than the one"
-                        + " before it with " + ladder.getLast().n() + "; does the model use its size?");
-            }
-            ladder.add(new Candidate(ModelCounts.of(n), Map.of("size", String.valueOf(size))));
-        }
-        return ladder;
-    }
-
-    private static List<String> signature(Module probe) {
-        return probe.parameters().entrySet().stream()
-                .map(entry -> entry.getKey() + Arrays.toString(entry.getValue().shape()))
-                .toList();
     }
 }

@@ -5,6 +5,7 @@ import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
 import dev.trainyard.base.Json;
+import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.RunLock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -77,11 +83,88 @@ public record SweepFolder(Path path) {
     }
 
     void measuredParallel(String device, int count) {
-        write(PARALLEL, Map.of(device, count));
+        locked(() -> {
+            Map<String, Object> devices = new TreeMap<>(Map.of(device, count));
+            read(PARALLEL, JsonNode.class)
+                    .ifPresent(before -> before.properties()
+                            .forEach(other -> devices.putIfAbsent(other.getKey(), other.getValue())));
+            write(PARALLEL, devices);
+            return true;
+        });
     }
 
-    void write(SweepPlan plan) {
-        write(PLAN, plan);
+    /**
+     * Puts a plan into the folder. Rows that there are keep what they say; trials that have begun and that the plan no
+     * longer has must be among {@link #withBegun} its trials.
+     */
+    void begin(SweepPlan plan) {
+        locked(() -> {
+            Map<String, TrialResult> before =
+                    results().stream().collect(Collectors.toMap(TrialResult::key, row -> row));
+            write(
+                    RESULTS,
+                    plan.trials().stream()
+                            .map(trial ->
+                                    before.getOrDefault(trial.key(), TrialResult.planned(trial, plan.uniqueTokens())))
+                            .toList());
+            write(PLAN, plan); // last: a plan without its rows would be taken for a sweep
+            return true;
+        });
+    }
+
+    /** These trials, and those of the sweep that is here which have begun and are not among them. */
+    List<Trial> withBegun(List<Trial> trials) {
+        if (!isPlanned()) {
+            return trials;
+        }
+        Set<String> wanted = trials.stream().map(Trial::key).collect(Collectors.toSet());
+        Set<String> begun = results().stream()
+                .filter(row -> row.status() != TrialResult.Status.PLANNED)
+                .map(TrialResult::key)
+                .collect(Collectors.toSet());
+        return Stream.concat(
+                        trials.stream(),
+                        plan().trials().stream()
+                                .filter(trial -> begun.contains(trial.key()) && !wanted.contains(trial.key())))
+                .toList();
+    }
+
+    /** Removes plan, results and runs; what else lies here stays. */
+    void clear() {
+        locked(() -> {
+            try {
+                for (String name : List.of(PLAN, RESULTS, PARALLEL)) {
+                    Files.deleteIfExists(path.resolve(name));
+                }
+                if (Files.exists(runs())) {
+                    deleteBelow(runs());
+                }
+                return true;
+            } catch (IOException e) {
+                throw new JobException("cannot clear " + path + ": " + FileProblem.of(e), e);
+            }
+        });
+    }
+
+    /** Forgets what a trial has learnt. */
+    static void clearCheckpoints(RunFolder run) {
+        try {
+            deleteBelow(run.checkpoints());
+        } catch (NoSuchFileException e) {
+            return; // it has learnt nothing
+        } catch (IOException e) {
+            throw new JobException("cannot clear " + run.checkpoints() + ": " + FileProblem.of(e), e);
+        }
+    }
+
+    private static void deleteBelow(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!file.equals(folder)) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     /** Changes the rows; whoever else writes to them waits. */

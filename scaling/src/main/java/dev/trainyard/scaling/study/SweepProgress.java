@@ -14,10 +14,13 @@ final class SweepProgress implements AutoCloseable {
     private static final int SHOWN = 4;
     private static final double NANOS = 1e9;
 
+    /** The plan's estimate counts as much as what has been seen in so many seconds. */
+    private static final double TRUSTED_SECONDS = 10;
+
     private final ProgressLine line;
     private final Map<Trial, Long> running = new ConcurrentHashMap<>();
     private final Map<Trial, Long> firstSeen = new ConcurrentHashMap<>();
-    private final long started = System.nanoTime();
+    private long started = System.nanoTime();
     private int trials;
     private int ended;
     private int workers = 1;
@@ -32,6 +35,8 @@ final class SweepProgress implements AutoCloseable {
         trials = plan.trials().size();
         ended = trials - due.size();
         workers = atOnce;
+        started = System.nanoTime();
+        endedSeconds = 0;
         dueSeconds = due.stream().mapToDouble(Trial::estimatedSeconds).sum();
     }
 
@@ -71,7 +76,10 @@ final class SweepProgress implements AutoCloseable {
     }
 
     void elsewhere(Trial trial) {
-        end(trial);
+        synchronized (this) {
+            ended++;
+            dueSeconds -= trial.estimatedSeconds(); // no time of this process
+        }
         note(trial.experimentId() + " is, or was just, trained by another process");
     }
 
@@ -109,7 +117,8 @@ final class SweepProgress implements AutoCloseable {
         }
         double remaining = Math.max(0, dueSeconds - doneSeconds - skipped);
         double elapsed = (System.nanoTime() - started) / NANOS;
-        double seconds = doneSeconds > 0 ? remaining * elapsed / doneSeconds : remaining / workers;
+        double estimatedPerSecond = (doneSeconds + TRUSTED_SECONDS * workers) / (elapsed + TRUSTED_SECONDS);
+        double seconds = remaining / estimatedPerSecond;
         return Duration.ofMillis((long) (seconds * 1000));
     }
 

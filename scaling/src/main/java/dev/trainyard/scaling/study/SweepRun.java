@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +29,7 @@ final class SweepRun {
     private final TrialRunner trials;
     private final boolean retryFailed;
     private final SweepProgress progress;
+    private final Set<String> mine = ConcurrentHashMap.newKeySet();
 
     SweepRun(SweepFolder folder, SweepPlan plan, TrialRunner trials, boolean retryFailed, SweepProgress progress) {
         this.folder = folder;
@@ -52,7 +55,22 @@ final class SweepRun {
      */
     List<TrialResult> run(Interruption interruption, int workers) {
         List<Trial> due = due(folder, plan, retryFailed);
-        progress.begin(plan, due, workers);
+        int before;
+        do {
+            before = mine.size();
+            progress.begin(plan, due, workers);
+            pass(due, interruption, workers);
+            // What another process held, it may have left half done.
+            due = due(folder, plan, retryFailed).stream()
+                    .filter(trial -> !mine.contains(trial.key()))
+                    .toList();
+        } while (!due.isEmpty()
+                && mine.size() > before
+                && interruption.requested().isEmpty());
+        return folder.results();
+    }
+
+    private void pass(List<Trial> due, Interruption interruption, int workers) {
         Queue<Trial> queue = new ConcurrentLinkedQueue<>(workers == 1 ? due : longestFirst(due));
         try (ExecutorService threads = Executors.newFixedThreadPool(
                 workers, Thread.ofPlatform().name("trial-", 0).factory())) {
@@ -63,7 +81,6 @@ final class SweepRun {
                 join(one);
             }
         }
-        return folder.results();
     }
 
     /** Otherwise the longest one may begin last, and the others wait for it. */
@@ -96,6 +113,7 @@ final class SweepRun {
             return;
         }
         try (TrialRunner.Claim claim = claimed.get()) {
+            mine.add(trial.key());
             TrialResult before = row(folder.results(), trial, plan);
             if (!isDue(before, retryFailed)) {
                 progress.elsewhere(trial);

@@ -16,8 +16,8 @@ import java.util.Map;
  * @param batchSize sequences of one accumulation step
  * @param plannedFlops 6 N D
  * @param countedFlops of the same tokens, with attention; NaN if the model does not say
- * @param passes d over the unique tokens
- * @param estimatedSeconds on the device that made the plan, one trial at a time
+ * @param passes d over the unique tokens; NaN where these have no known end
+ * @param estimatedSeconds on the device that made the plan, one trial at a time; NaN if it was not measured
  */
 public record Trial(
         String experimentId,

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param error why it failed
  * @param budget what rows are grouped by
  * @param tokens trained so far
+ * @param uniqueTokens training tokens that differ; empty if no trial comes to the end of the data
  * @param run the run folder, within the sweep folder
  */
 public record TrialResult(
@@ -39,7 +40,7 @@ public record TrialResult(
         int batchSize,
         OptionalLong nNonEmbedding,
         OptionalLong nBodyAndHead,
-        long uniqueTokens,
+        OptionalLong uniqueTokens,
         String run) {
     /** Where a trial stands. */
     public enum Status {
@@ -51,7 +52,7 @@ public record TrialResult(
         FAILED
     }
 
-    static TrialResult planned(Trial trial, long uniqueTokens) {
+    static TrialResult planned(Trial trial, OptionalLong uniqueTokens) {
         return new TrialResult(
                 trial.experimentId(),
                 Status.PLANNED,

@@ -17,9 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +33,7 @@ class SweepRunTest {
     private Path root;
 
     private final List<String> trained = Collections.synchronizedList(new ArrayList<>());
+    private Predicate<Trial> held = _ -> false;
     private final List<String> startedOver = Collections.synchronizedList(new ArrayList<>());
 
     @Test
@@ -89,6 +94,23 @@ class SweepRunTest {
         assertThat(rows).allMatch(row -> row.status() == Status.INTERRUPTED);
     }
 
+    @Test
+    void whatAnotherProcessLeavesHalfDoneIsTakenUpInTheEnd() {
+        SweepPlan plan = plan(3);
+        AtomicInteger asked = new AtomicInteger();
+        held = trial -> trial.experimentId().equals("t0") && asked.incrementAndGet() == 1;
+        assertThat(run(plan, false, 1, SweepRunTest::good)).allMatch(row -> row.status() == Status.COMPLETED);
+        assertThat(trained).containsExactly("t1", "t2", "t0");
+        held = _ -> true;
+        SweepPlan more = plan(4);
+        new SweepFolder(root)
+                .update(rows -> Stream.concat(
+                                rows.stream(),
+                                Stream.of(TrialResult.planned(more.trials().getLast(), OptionalLong.empty())))
+                        .toList());
+        assertThat(run(more, false, 1, SweepRunTest::good)).last().returns(Status.PLANNED, TrialResult::status);
+    }
+
     private List<TrialResult> run(SweepPlan plan, boolean retry, int workers, Function<Trial, Measured> training) {
         try (Interruption never = Interruption.listen(Optional.empty())) {
             return runner(plan, retry, training).run(never, workers);
@@ -99,13 +121,17 @@ class SweepRunTest {
         SweepFolder folder = new SweepFolder(root);
         folder.update(rows -> rows.isEmpty()
                 ? plan.trials().stream()
-                        .map(trial -> TrialResult.planned(trial, 1))
+                        .map(trial -> TrialResult.planned(trial, OptionalLong.empty()))
                         .toList()
                 : rows);
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         ProgressLine line = new ProgressLine(nowhere, false, Duration.ZERO, System::nanoTime);
         return new SweepRun(
-                folder, plan, (trial, worker) -> Optional.of(claim(trial, training)), retry, new SweepProgress(line));
+                folder,
+                plan,
+                (trial, worker) -> held.test(trial) ? Optional.empty() : Optional.of(claim(trial, training)),
+                retry,
+                new SweepProgress(line));
     }
 
     private TrialRunner.Claim claim(Trial trial, Function<Trial, Measured> training) {
@@ -153,6 +179,19 @@ class SweepRunTest {
                         1))
                 .toList();
         return new SweepPlan(
-                1, "p", "r", "", "", 1, List.of(1e9), "", "", "cpu", OptionalInt.empty(), 1, List.of(), all);
+                1,
+                "p",
+                "r",
+                "",
+                "",
+                OptionalLong.empty(),
+                List.of(1e9),
+                "",
+                "",
+                "cpu",
+                OptionalInt.empty(),
+                1,
+                List.of(),
+                all);
     }
 }

@@ -1,0 +1,123 @@
+package dev.trainyard.scaling.study;
+
+import dev.trainyard.torch.Autograd;
+import dev.trainyard.torch.DType;
+import dev.trainyard.torch.Device;
+import dev.trainyard.torch.Tensor;
+import dev.trainyard.torch.TensorScope;
+import dev.trainyard.torch.cuda.Cuda;
+import dev.trainyard.torch.cuda.CudaStream;
+import dev.trainyard.torch.nn.Module;
+import dev.trainyard.torch.nn.ParameterStore;
+import dev.trainyard.torch.optim.AdamW;
+import dev.trainyard.torch.optim.GradientClipping;
+import dev.trainyard.torch.optim.Schedule;
+import dev.trainyard.train.checkpoint.CheckpointStore;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A model of the user's own that learns: float32, AdamW, a cosine schedule as long as the trial. All methods are for the
+ * thread that made it, which on CUDA works on a stream of its own.
+ */
+final class ModuleLearner<M extends Module> implements Rehearsal {
+    private static final AdamW.Options ADAMW = new AdamW.Options(0.9, 0.95, 1e-8, 0.1);
+    private static final double CLIP = 1;
+
+    private final Trial trial;
+    private final ModuleTask<M> task;
+    private final Device device;
+    private final Optional<CudaStream.Use> stream;
+    private final M model;
+    private final ParameterStore parameters;
+    private final AdamW optimizer;
+    private final Schedule schedule;
+    private final StudyData.Reader batches;
+    private double loss = Double.NaN;
+
+    ModuleLearner(Trial trial, ModuleTask<M> task, Device device) {
+        this.trial = trial;
+        this.task = task;
+        this.device = device;
+        batches = task.data().reader();
+        model = task.model().apply(Long.parseLong(trial.model().get("size")));
+        if (device.isCuda()) {
+            Cuda.use(device);
+            stream = Optional.of(CudaStream.fromPool(device).makeCurrent());
+        } else {
+            stream = Optional.empty();
+        }
+        parameters = ParameterStore.allocate(model, device, DType.FLOAT32);
+        optimizer = new AdamW(parameters, ADAMW);
+        parameters.initialise(trial.seed());
+        schedule = new Schedule(
+                Schedule.Shape.COSINE,
+                trial.learningRate(),
+                trial.learningRate() / 10,
+                trial.warmupIters(),
+                trial.steps());
+    }
+
+    /** Goes on from a verified checkpoint. */
+    ModuleCheckpoint.State resume(Path checkpoint) {
+        ModuleCheckpoint.State state = ModuleCheckpoint.restore(checkpoint, parameters, optimizer);
+        batches.skip(state.updates());
+        return state;
+    }
+
+    void save(CheckpointStore store, ModuleCheckpoint.State state) {
+        ModuleCheckpoint.save(store, state, trial.key(), parameters, optimizer);
+    }
+
+    @Override
+    public void update(long number) {
+        try (TensorScope step = TensorScope.open()) {
+            parameters.clearGradient();
+            Tensor mean = task.loss().apply(model, onDevice(batches.next()));
+            Autograd.backward(mean);
+            GradientClipping.clip(parameters, GradientClipping.norm(parameters), CLIP);
+            optimizer.learningRate(schedule.at(number - 1));
+            optimizer.step();
+            loss = mean.item();
+        }
+    }
+
+    /** Of the last update's batch, before it. */
+    double loss() {
+        return loss;
+    }
+
+    /** Mean over the batches that are held out. */
+    double validationLoss() {
+        double[] sumAndCount = new double[2];
+        task.data().validate(batch -> {
+            sumAndCount[0] += Autograd.noGrad(
+                    () -> task.loss().apply(model, onDevice(batch)).item());
+            sumAndCount[1]++;
+        });
+        return sumAndCount[0] / sumAndCount[1];
+    }
+
+    @Override
+    public void await() {
+        // Every update waits for its loss.
+    }
+
+    @Override
+    public double flopsPerUpdate() {
+        return 6.0 * trial.n() * task.tokensPerBatch();
+    }
+
+    private Batch onDevice(Batch batch) {
+        return device.isCuda()
+                ? new Batch(batch.inputs().to(device), batch.targets().to(device))
+                : batch;
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+        parameters.close();
+        stream.ifPresent(CudaStream.Use::close);
+    }
+}
