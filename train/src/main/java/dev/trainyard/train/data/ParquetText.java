@@ -1,6 +1,6 @@
 package dev.trainyard.train.data;
 
-import dev.hardwood.InputFile;
+import dev.hardwood.metadata.ColumnMetaData;
 import dev.hardwood.metadata.CompressionCodec;
 import dev.hardwood.metadata.RowGroup;
 import dev.hardwood.reader.ColumnReader;
@@ -55,8 +55,7 @@ final class ParquetText {
     static void read(Path file, String column, Documents.Sink sink, LongConsumer position) {
         long size = ParquetEnds.check(file);
         try (ParquetFileReader reader = open(file)) {
-            int index = ParquetColumn.find(file, reader.getFileSchema(), column);
-            new ParquetText(file, sink).read(reader, index, size, position);
+            new ParquetText(file, sink).read(reader, Chunks.of(file, reader, column), size, position);
         } catch (IOException e) { // while closing
             throw new InputException("cannot read " + file + ": " + FileProblem.of(e), e);
         }
@@ -64,41 +63,62 @@ final class ParquetText {
 
     private static ParquetFileReader open(Path file) {
         try {
-            return ParquetFileReader.open(InputFile.of(file));
+            return ParquetFileReader.open(new ParquetInput(file));
         } catch (IOException | RuntimeException e) {
             throw damaged(file, e);
         }
     }
 
-    private void read(ParquetFileReader reader, int column, long size, LongConsumer position) {
-        long rows = 0;
-        long textBytes = 0;
-        for (RowGroup group : reader.getFileMetaData().rowGroups()) {
-            checkCodec(group.columns().get(column).metaData().codec());
-            textBytes += group.columns().get(column).metaData().totalUncompressedSize();
-            rows += group.numRows();
+    /**
+     * The column as the file describes it.
+     *
+     * @param index among the leaves of the schema
+     * @param rows in all row groups
+     * @param batch rows to ask for at once
+     */
+    private record Chunks(int index, long rows, int batch) {
+        static Chunks of(Path file, ParquetFileReader reader, String name) {
+            try {
+                int index = ParquetColumn.find(file, reader.getFileSchema(), name);
+                long rows = 0;
+                long bytes = 0;
+                for (RowGroup group : reader.getFileMetaData().rowGroups()) {
+                    ColumnMetaData column = group.columns().get(index).metaData();
+                    checkCodec(file, column.codec());
+                    bytes += column.totalUncompressedSize();
+                    rows += group.numRows();
+                }
+                return new Chunks(index, rows, Math.clamp(BATCH_BYTES * rows / Math.max(1, bytes), 1, MOST_ROWS));
+            } catch (InputException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                throw damaged(file, e);
+            }
         }
-        if (rows > 0) {
-            int batch = Math.clamp(BATCH_BYTES / Math.max(1, textBytes / rows), 1, MOST_ROWS);
-            try (ColumnReader values =
-                    reader.buildColumnReader(column).batchSize(batch).build()) {
+
+        private static void checkCodec(Path file, CompressionCodec codec) {
+            if (!CODECS.contains(codec)) {
+                throw new InputException(file + " is compressed with " + codec
+                        + ", which is not read: write it with zstd, snappy or gzip");
+            }
+        }
+    }
+
+    private void read(ParquetFileReader reader, Chunks chunks, long size, LongConsumer position) {
+        if (chunks.rows() > 0) {
+            try (ColumnReader values = reader.buildColumnReader(chunks.index())
+                    .batchSize(chunks.batch())
+                    .build()) {
                 while (next(values)) {
                     batch(values);
-                    position.accept((long) ((double) row / rows * size));
+                    position.accept((long) ((double) row / chunks.rows() * size));
                 }
             }
         }
-        if (row != rows) {
-            throw new InputException(file + " is damaged: it promises " + rows + " rows and holds " + row);
+        if (row != chunks.rows()) {
+            throw new InputException(file + " is damaged: it promises " + chunks.rows() + " rows and holds " + row);
         }
         position.accept(size);
-    }
-
-    private void checkCodec(CompressionCodec codec) {
-        if (!CODECS.contains(codec)) {
-            throw new InputException(
-                    file + " is compressed with " + codec + ", which is not read: write it with zstd, snappy or gzip");
-        }
     }
 
     private boolean next(ColumnReader values) {
@@ -139,7 +159,13 @@ final class ParquetText {
         if (root instanceof Error error) { // say no memory left: not the file's fault
             throw error;
         }
-        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-        return new InputException(file + " is damaged: " + message.replaceFirst("^\\[[^]]*] ", ""), e);
+        String message = root.getMessage();
+        if (message == null || message.isBlank() || root instanceof NullPointerException) {
+            message = "it lacks what the format asks for";
+        }
+        return new InputException(
+                file + " cannot be decoded: "
+                        + message.lines().findFirst().orElseThrow().replaceFirst("^\\[[^]]*] ", ""),
+                e);
     }
 }

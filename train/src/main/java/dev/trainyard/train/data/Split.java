@@ -25,9 +25,9 @@ final class Split implements Documents.Sink {
         this.val = val;
         this.single = scan.documents() == 1 && scan.trainingDocuments().isEmpty();
         this.endOfText = endOfText;
+        long unsplit = single ? scan.codePoints() : scan.documents();
         // The tiny addend makes 1 - 0.9 a tenth.
-        this.left = scan.trainingDocuments().orElseGet(() ->
-                (long) ((scan.documents() == 1 ? scan.codePoints() : scan.documents()) * trainFraction + 1e-6));
+        this.left = scan.trainingDocuments().orElse((long) (unsplit * trainFraction + 1e-6));
     }
 
     @Override
