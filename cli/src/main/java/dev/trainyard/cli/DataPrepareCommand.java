@@ -94,7 +94,7 @@ final class DataPrepareCommand implements Callable<Integer> {
             return ExitCode.OK.code();
         }
         TokenComparison comparison = TokenComparison.of(expected.get(), meta);
-        json.print(new Prepared(meta, comparison), MetaTable.of(out, meta) + comparison.text());
+        json.print(new Prepared(meta, comparison), comparison.text(out, meta));
         if (!comparison.met()) {
             say(comparison.warning());
         }

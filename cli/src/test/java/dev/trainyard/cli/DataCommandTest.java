@@ -86,7 +86,7 @@ class DataCommandTest {
         Ran ran = layout("--expect-tokens", "30,8");
         assertThat(ran.exitCode()).isEqualTo(3);
         assertThat(ran.out())
-                .contains("expected train  30; 0.00 % more\n", "expected val    8; 25.00 % fewer: differs");
+                .contains("expected train   30; 0.00 % more\n", "expected val     8; 25.00 % fewer: differs");
         assertThat(ran.err())
                 .endsWith("not the data that was expected: 25.00 % fewer tokens to validate on,"
                         + " more than the 1 % that rounding explains\n");

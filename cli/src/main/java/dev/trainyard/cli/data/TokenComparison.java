@@ -2,7 +2,7 @@ package dev.trainyard.cli.data;
 
 import dev.trainyard.train.data.DataMeta;
 import dev.trainyard.train.data.ExpectedTokens;
-import java.util.LinkedHashMap;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
@@ -28,9 +28,9 @@ public record TokenComparison(
                 expected.met(meta));
     }
 
-    /** Two lines for people, to stand below {@link MetaTable}'s. */
-    public String text() {
-        Map<String, String> rows = new LinkedHashMap<>();
+    /** What is in the folder, for people, and what was expected below it. */
+    public String text(Path directory, DataMeta meta) {
+        Map<String, String> rows = MetaTable.rows(directory, meta);
         rows.put("expected train", row(trainTokens, trainDifference));
         rows.put("expected val", row(valTokens, valDifference));
         return MetaTable.lines(rows);
