@@ -5,15 +5,15 @@ platform=linux-x86_64
 [[ $(uname -sm) == "Linux x86_64" ]] || fail "the distribution is built on Linux x86-64 only" 1
 
 # What the jars use (jdeps), less java.desktop and java.sql, which Jackson wants for types that we do not bind.
-modules=java.base,java.logging,java.management,java.net.http,java.xml,jdk.management,jdk.unsupported,jdk.zipfs
+modules=java.base,java.logging,java.management,java.net.http,java.xml,jdk.jfr,jdk.management,jdk.unsupported,jdk.zipfs
 
-# Repacks FILE without the native libraries of other platforms: of the folders beside KEEP only KEEP stays.
+# Repacks FILE without the native libraries of other platforms: of the folders beside KEEP that match PATTERN only KEEP stays.
 keep_only() {
-    local file=$1 keep=$2 work sibling
+    local file=$1 keep=$2 pattern=${3:-*-*} work sibling
     work=$(mktemp -d)
     (cd "$work" && "$JAVA_HOME/bin/jar" --extract --file "$file")
     [[ -d $work/$keep ]] || fail "$(basename "$file") has no $keep any more: adapt scripts/dist.sh" 1
-    for sibling in "$work/$(dirname "$keep")"/*-*/; do
+    for sibling in "$work/$(dirname "$keep")"/$pattern/; do
         [[ ${sibling%/} == "$work/$keep" ]] || rm -rf "$sibling"
     done
     rm "$file"
@@ -34,6 +34,10 @@ cp "$jar" cli/target/lib/*.jar "$tree/lib"
 for file in "$tree"/lib/tokenizers-*.jar; do keep_only "$file" native/lib/$platform; done
 for file in "$tree"/lib/jna-*.jar; do keep_only "$file" com/sun/jna/linux-x86-64; done
 "$JAVA_HOME/bin/java" scripts/ModernClasses.java "$tree"/lib/picocli-*.jar
+for file in "$tree"/lib/snappy-java-*.jar; do
+    keep_only "$file" org/xerial/snappy/native/Linux '*'
+    keep_only "$file" org/xerial/snappy/native/Linux/x86_64 '*'
+done
 cp trainyard LICENSE README.md "$tree"
 cp -r configs docs "$tree"
 

@@ -6,6 +6,9 @@ module dev.trainyard.train {
     requires dev.trainyard.report;
     requires static transitive org.jspecify;
     requires jdk.unsupported;
+    requires java.logging;
+    requires dev.hardwood.core;
+    requires com.github.luben.zstd_jni;
     requires jtokkit;
     requires ai.djl.tokenizers;
     requires ai.djl.api;

@@ -64,6 +64,58 @@ class DataCommandTest {
         assertThat(ran.json().get("val_bytes_per_token").isNull()).isTrue();
     }
 
+    @Test
+    void saysWhichFileIsWhatAndThatTheCountsAreThoseExpected() throws IOException {
+        Ran ran = layout("--expect-tokens", "30,6", "--json");
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.err().lines())
+                .containsExactly(
+                        "train from data/train-0.jsonl, data/train-1.jsonl",
+                        "validate on data/validation.jsonl",
+                        "left out: card.md, data/test.jsonl");
+        assertThat(ran.json().get("train_tokens").asInt()).isEqualTo(30);
+        JsonNode expected = ran.json().get("expected");
+        assertThat(expected.get("val_tokens").asInt()).isEqualTo(6);
+        assertThat(expected.get("val_difference").asDouble()).isZero();
+        assertThat(expected.get("met").asBoolean()).isTrue();
+        assertThat(Files.readString(dir.resolve("data/meta.json"))).doesNotContain("expected");
+    }
+
+    @Test
+    void warnsAndExitsWith3WhereTheCountsAreOthers() throws IOException {
+        Ran ran = layout("--expect-tokens", "30,8");
+        assertThat(ran.exitCode()).isEqualTo(3);
+        assertThat(ran.out())
+                .contains("expected train   30; 0.00 % more\n", "expected val     8; 25.00 % fewer: differs");
+        assertThat(ran.err())
+                .endsWith("not the data that was expected: 25.00 % fewer tokens to validate on,"
+                        + " more than the 1 % that rounding explains\n");
+        assertThat(dir.resolve("data/train.bin")).exists();
+    }
+
+    @Test
+    void refusesWhatCannotBeMeantBeforeItReads() throws IOException {
+        Ran fraction = layout("--val-fraction", "0.2");
+        assertThat(fraction.exitCode()).isEqualTo(2);
+        assertThat(fraction.err()).contains("has files for validation: leave --val-fraction out");
+        assertThat(layout("--expect-tokens", "many").exitCode()).isEqualTo(2);
+        assertThat(dir.resolve("data")).doesNotExist();
+    }
+
+    /** Ten documents of three tokens to train on and two to validate on. */
+    private Ran layout(String... more) throws IOException {
+        Path data = Files.createDirectories(dir.resolve("set/data"));
+        String line = "{\"text\":\"Hello world\"}\n";
+        Files.writeString(dir.resolve("set/card.md"), "no data");
+        Files.writeString(data.resolve("train-0.jsonl"), line.repeat(6));
+        Files.writeString(data.resolve("train-1.jsonl"), line.repeat(4));
+        Files.writeString(data.resolve("validation.jsonl"), line.repeat(2));
+        Files.writeString(data.resolve("test.jsonl"), line);
+        String out = dir.resolve("data").toString();
+        String input = dir.resolve("set").toString();
+        return Ran.of(List.of("data", "prepare", "--input", input, "--out", out, "--tokenizer", "gpt2"), more);
+    }
+
     private Ran prepare(String tokenizer, String... more) throws IOException {
         Path input = Files.writeString(dir.resolve("in.txt"), TEXT);
         String out = dir.resolve("data").toString();

@@ -6,22 +6,36 @@ import dev.trainyard.base.Units;
 import dev.trainyard.base.config.Config;
 import dev.trainyard.cli.options.CommandText;
 import dev.trainyard.report.HtmlReport;
+import dev.trainyard.scaling.analysis.Analysis;
+import dev.trainyard.scaling.analysis.FitDocument;
+import dev.trainyard.scaling.analysis.FitOptions;
+import dev.trainyard.scaling.analysis.Method;
+import dev.trainyard.scaling.fit.Bootstrap;
+import dev.trainyard.scaling.page.StudyPage;
 import dev.trainyard.scaling.study.GptSweep;
 import dev.trainyard.scaling.study.SweepFolder;
 import dev.trainyard.scaling.study.SweepPlan;
 import dev.trainyard.scaling.study.TrialResult;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /** Tiny GPTs of several sizes on several budgets, and what they say about a larger one. */
 final class ScalingChapter implements Chapter<ScalingChapter.Studied> {
     /** The budgets, as shares of the first. */
+    private static final double HUBER_DELTA = 1e-3;
+
+    private static final int DRAWS = 200;
+    private static final double LEVEL = 0.95;
     private static final double[] BUDGETS = {1, 1.7, 2.9};
 
     private static final double FIRST_BUDGET = 7e9;
@@ -96,8 +110,31 @@ final class ScalingChapter implements Chapter<ScalingChapter.Studied> {
         Optional<SmallLaw> law = law(outcome.results(), narrator);
         Studied studied = new Studied(
                 folder.sweep().toString(), plan.budgets(), outcome.results(), law, commands(plan.budgets()));
-        law.ifPresent(found -> narrator.say(found.sentence() + "."));
+        law.ifPresent(found -> {
+            narrator.say(found.sentence() + ".");
+            narrator.say("Curves, surface and doubts: " + report());
+        });
         return studied;
+    }
+
+    /** As {@code trainyard scaling report} writes it. */
+    private Path report() {
+        FitOptions options = new FitOptions(
+                HUBER_DELTA,
+                DRAWS,
+                FitOptions.Resampling.RESIDUAL,
+                LEVEL,
+                Bootstrap.Kind.PERCENTILE,
+                1,
+                Optional.empty());
+        JsonNode document = FitDocument.tree(
+                Analysis.of(new SweepFolder(folder.sweep()), Set.of(), options).document(Method.ALL));
+        FitDocument.write(folder.sweep(), document);
+        return new StudyPage(document, LEVEL, 1)
+                .write(
+                        folder.sweep(),
+                        CommandText.of(
+                                List.of("scaling", "report", folder.sweep().toString())));
     }
 
     private List<String> commands(List<Double> budgets) {
@@ -106,7 +143,9 @@ final class ScalingChapter implements Chapter<ScalingChapter.Studied> {
                 new ArrayList<>(List.of("scaling", "plan", folder.sweepConfig().toString()));
         plan.addAll(overrides(budgets));
         plan.addAll(List.of("--out", again));
-        return List.of(CommandText.of(plan), CommandText.of(List.of("scaling", "run", again)));
+        return Stream.of(plan, List.of("scaling", "run", again), List.of("scaling", "report", again))
+                .map(CommandText::of)
+                .toList();
     }
 
     /** Once to measure, and once more with budgets that take as long as there is time. */

@@ -33,7 +33,16 @@ public final class DataPreparer {
      * @throws JobException if the output cannot be written, say on a full disk; nothing of it is left behind
      */
     public static DataMeta prepare(PrepareRequest request, Progress progress) {
-        Documents documents = Documents.of(request.input(), request.textField());
+        return prepare(request, InputFiles.of(request.input()), progress);
+    }
+
+    /**
+     * Likewise, of files that are known already.
+     *
+     * @param files those of the request's input
+     */
+    public static DataMeta prepare(PrepareRequest request, InputFiles files, Progress progress) {
+        Documents documents = new Documents(files, request.textField());
         OutputFolder.check(request.output(), request.overwrite());
         return new DataPreparer(request, progress).prepare(documents);
     }

@@ -1,12 +1,14 @@
 package dev.trainyard.train.data;
 
 import java.util.BitSet;
+import java.util.OptionalLong;
 
 /** The first pass over a text: how much there is, where it is to be split, and which characters occur. */
 final class Scan implements Documents.Sink {
     private final BitSet seen = new BitSet();
     private long codePoints;
     private long documents;
+    private OptionalLong training = OptionalLong.empty();
 
     @Override
     public void text(String piece) {
@@ -23,6 +25,11 @@ final class Scan implements Documents.Sink {
         documents++;
     }
 
+    @Override
+    public void endOfTraining() {
+        training = OptionalLong.of(documents);
+    }
+
     /** Code points in all documents. */
     long codePoints() {
         return codePoints;
@@ -30,6 +37,11 @@ final class Scan implements Documents.Sink {
 
     long documents() {
         return documents;
+    }
+
+    /** How many documents stand before those for validation; empty if the input has no split of its own. */
+    OptionalLong trainingDocuments() {
+        return training;
     }
 
     /** The distinct code points, ascending. */

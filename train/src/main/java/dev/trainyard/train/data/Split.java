@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 
 /**
  * The second pass over a text: the front goes to the training tokens, the rest to the validation tokens. Several
- * documents are split between two of them, and each is followed by the end-of-text token; a single one is split by
- * characters and has none, so that its tokens are nanoGPT's.
+ * documents are split where the input says, else between two of them, and each is followed by the end-of-text token; a
+ * single one is split by characters and has none, so that its tokens are nanoGPT's.
  */
 final class Split implements Documents.Sink {
     private final TokenWriter train;
@@ -17,15 +17,17 @@ final class Split implements Documents.Sink {
     private long left;
 
     /**
-     * @param trainFraction the part of the documents, or of the code points of a single one, that is for training
+     * @param trainFraction the part of the documents, or of the code points of a single one, that is for training,
+     *     where the input does not say
      */
     Split(TokenWriter train, TokenWriter val, Scan scan, double trainFraction, OptionalInt endOfText) {
         this.train = train;
         this.val = val;
-        this.single = scan.documents() == 1;
+        this.single = scan.documents() == 1 && scan.trainingDocuments().isEmpty();
         this.endOfText = endOfText;
+        long unsplit = single ? scan.codePoints() : scan.documents();
         // The tiny addend makes 1 - 0.9 a tenth.
-        this.left = (long) ((single ? scan.codePoints() : scan.documents()) * trainFraction + 1e-6);
+        this.left = scan.trainingDocuments().orElse((long) (unsplit * trainFraction + 1e-6));
     }
 
     @Override

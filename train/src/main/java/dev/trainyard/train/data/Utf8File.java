@@ -6,33 +6,31 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** Reads a UTF-8 text in pieces and refuses what is none, saying where: a replacement character would go unseen. */
 final class Utf8File {
     private static final int PIECE = 1 << 20;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-    /** Takes the pieces in order. */
-    interface Sink {
-        /**
-         * @param piece some characters, none of a surrogate pair without its other
-         * @param bytes how many bytes of the file it took
-         */
-        void piece(String piece, long bytes);
-    }
-
     private Utf8File() {}
 
     /**
+     * Reads a file, also a compressed one ({@link Compression}).
+     *
+     * @param sink takes the pieces in order; none has one of a surrogate pair without its other
+     * @param position told after each piece how many bytes of the file are read
      * @throws InputException if the file cannot be read, holds a NUL byte, or is no UTF-8
      */
-    static void read(Path file, Sink sink) {
+    static void read(Path file, Consumer<String> sink, LongConsumer position) {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -40,10 +38,11 @@ final class Utf8File {
         ByteBuffer bytes = ByteBuffer.allocate(PIECE);
         CharBuffer chars = CharBuffer.allocate(PIECE);
         long offset = 0;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                ReadableByteChannel text = Compression.of(file).decoded(channel)) {
             boolean end = false;
             while (!end) {
-                end = channel.read(bytes) < 0;
+                end = text.read(bytes) < 0;
                 bytes.flip();
                 CoderResult result = decoder.decode(bytes, chars, end);
                 String piece = chars.flip().toString();
@@ -53,7 +52,8 @@ final class Utf8File {
                             + (offset + bytes.position()) + "; convert it to UTF-8, with iconv for one");
                 }
                 boolean marked = offset == 0 && !piece.isEmpty() && piece.charAt(0) == BYTE_ORDER_MARK;
-                sink.piece(marked ? piece.substring(1) : piece, bytes.position());
+                sink.accept(marked ? piece.substring(1) : piece);
+                position.accept(channel.position());
                 offset += bytes.position();
                 bytes.compact();
                 chars.clear();

@@ -89,7 +89,7 @@ class DataPreparerTest {
         assertRefused(write("in.txt", "abc"), "too short");
         assertRefused(dir.resolve("none.txt"), "no input");
         Files.createDirectories(dir.resolve("empty"));
-        assertRefused(dir.resolve("empty"), "no .txt, .md or .jsonl file");
+        assertRefused(dir.resolve("empty"), "no .txt, .md, .jsonl or .parquet file");
     }
 
     @Test
