@@ -33,7 +33,8 @@ final class StorageUtilisation {
      * @param computeSeconds of a batch
      * @param sampleSeconds that a sample takes
      */
-    private record Case(String what, int accelerators, int threads, double computeSeconds, double sampleSeconds, int steps) {
+    private record Case(
+            String what, int accelerators, int threads, double computeSeconds, double sampleSeconds, int steps) {
         /** The time of computing in the time of a step, which is the longer of both where they overlap, else their sum. */
         double closedForm() {
             double batch = BATCH * sampleSeconds;
