@@ -5,6 +5,7 @@ module dev.trainyard.cli {
     requires dev.trainyard.torch;
     requires dev.trainyard.runs;
     requires dev.trainyard.report;
+    requires dev.trainyard.precision;
     requires dev.trainyard.scaling;
     requires dev.trainyard.storage;
     requires dev.trainyard.train;

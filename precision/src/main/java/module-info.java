@@ -2,11 +2,13 @@
 module dev.trainyard.precision {
     requires transitive dev.trainyard.base;
     requires dev.trainyard.report;
-    requires dev.trainyard.runs;
+    requires transitive dev.trainyard.runs;
     requires transitive dev.trainyard.torch;
-    requires dev.trainyard.train;
+    requires transitive dev.trainyard.train;
     requires static transitive org.jspecify;
 
     exports dev.trainyard.precision.format;
     exports dev.trainyard.precision.quantize;
+    exports dev.trainyard.precision.recipe;
+    exports dev.trainyard.precision.train;
 }

@@ -6,6 +6,9 @@ import java.lang.foreign.ValueLayout;
 /** What one stretch of a tensor adds to {@link TensorStatistics}; stretches are added in their order. */
 final class Counts {
     private static final int INFINITY = 0x7F800000;
+    private static final int SMALLEST = TensorStatistics.AMAX + 1;
+    private static final int SUMS = SMALLEST + 1;
+    private static final int SCALES = SUMS + 3;
 
     long elements;
     long nonZeros;
@@ -46,24 +49,32 @@ final class Counts {
         largestScale = Math.max(largestScale, factor);
     }
 
-    /** The columns of {@link TensorStatistics}. */
-    void write(MemorySegment row) {
-        double[] columns = {
-            elements,
-            nonZeros,
-            saturated,
-            infinities,
-            nans,
-            flushed,
-            subnormals,
-            Float.intBitsToFloat(amax),
-            smallest == INFINITY ? 0 : Float.intBitsToFloat(smallest),
-            sumOfSquares,
-            sumOfSquaredErrors,
-            sumOfErrors,
-            largestScale == 0 ? 0 : smallestScale,
-            largestScale
-        };
-        MemorySegment.copy(columns, 0, row, ValueLayout.JAVA_DOUBLE, 0, columns.length);
+    /** Adds to the columns of {@link TensorStatistics}. */
+    void addTo(MemorySegment row) {
+        double[] sums = {elements, nonZeros, saturated, infinities, nans, flushed, subnormals};
+        for (int i = 0; i < sums.length; i++) {
+            set(row, i, get(row, i) + sums[i]);
+        }
+        set(row, TensorStatistics.AMAX, Math.max(get(row, TensorStatistics.AMAX), Float.intBitsToFloat(amax)));
+        least(row, SMALLEST, smallest == INFINITY ? 0 : Float.intBitsToFloat(smallest));
+        set(row, SUMS, get(row, SUMS) + sumOfSquares);
+        set(row, SUMS + 1, get(row, SUMS + 1) + sumOfSquaredErrors);
+        set(row, SUMS + 2, get(row, SUMS + 2) + sumOfErrors);
+        least(row, SCALES, largestScale == 0 ? 0 : smallestScale);
+        set(row, SCALES + 1, Math.max(get(row, SCALES + 1), largestScale));
+    }
+
+    /** 0 says that there is none. */
+    private static void least(MemorySegment row, int column, double value) {
+        double before = get(row, column);
+        set(row, column, before == 0 ? value : value == 0 ? before : Math.min(before, value));
+    }
+
+    private static double get(MemorySegment row, int column) {
+        return row.getAtIndex(ValueLayout.JAVA_DOUBLE, column);
+    }
+
+    private static void set(MemorySegment row, int column, double value) {
+        row.setAtIndex(ValueLayout.JAVA_DOUBLE, column, value);
     }
 }

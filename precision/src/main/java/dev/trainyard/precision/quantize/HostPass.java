@@ -43,17 +43,14 @@ final class HostPass {
     static void run(QuantizerCall call) {
         HostMemory from = HostMemory.of(call.in());
         DelayedScale delayed = call.delayed();
-        float fixed = delayed == null ? 1 : delayed.next();
+        float fixed = delayed == null ? 1 : delayed.factor();
         HostFactors factors = HostFactors.of(call.factor(), call.grid(), from, fixed);
         Tensor out = call.out();
         HostOutput to = out == null
                 ? new HostOutput.Nothing()
                 : HostOutput.of(out, call.how().format());
         Counts counts = new HostPass(call.how(), from, to, factors, call.grid().elements(), call.random()).counts();
-        counts.write(call.statistics().memory());
-        if (delayed != null && counts.elements > 0) {
-            delayed.enter(Float.intBitsToFloat(counts.amax));
-        }
+        counts.addTo(call.statistics().memory());
     }
 
     private Counts counts() {

@@ -4,11 +4,13 @@ import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
+import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rounds one tensor of a model, call after call: it holds what delayed scaling remembers. Nothing waits for the device, so a
+ * Rounds one tensor of a model, update after update: it holds what delayed scaling remembers. An update may make several calls,
+ * for parts of the batch, all with the same factor. Nothing waits for the device, so a
  * call can be captured in a step graph once it has run. The same input gives the same numbers and the same counts on the CPU,
  * with any number of threads, and on CUDA; the three sums of {@link TensorStatistics} agree but for the order of adding, which
  * on each device is always the same.
@@ -61,7 +63,8 @@ public final class Quantizer implements AutoCloseable {
      * @param in float32 or bfloat16, of any shape
      * @param out contiguous, as many elements, either of the same type (it may be {@code in} itself), and then it gets numbers
      *     scaled back, or of one byte (FLOAT8_E4M3FN, FLOAT8_E5M2, UINT8), and then it gets codes that still want their factor
-     * @param statistics float64 ({@link TensorStatistics#COLUMNS}), contiguous; zeros before its first use
+     * @param statistics float64 ({@link TensorStatistics#COLUMNS}), contiguous: what this call counts is added to it, so that it
+     *     must be zeros before the first call of an update
      * @throws dev.trainyard.base.InputException if blocks do not divide the tensor
      */
     public void quantize(Tensor in, Tensor out, Tensor statistics) {
@@ -77,30 +80,38 @@ public final class Quantizer implements AutoCloseable {
         run(in, out, statistics);
     }
 
-    /** As {@link #quantize}, without a result: what rounding would do. Delayed scaling goes on here, too. */
+    /** As {@link #quantize}, without a result: what rounding would do. */
     public void measure(Tensor in, Tensor statistics) {
         run(in, null, statistics);
     }
 
     /**
-     * Float32 (1) on the device: the factor that the next call of delayed scaling uses; its owner is this quantizer. Absent for
-     * any other scaling.
+     * An update is over: delayed scaling enters its magnitude, and the next update may have another factor. Any other scaling
+     * remembers nothing.
+     *
+     * @param statistics of all calls of the update; where they saw no number but zeros, the factor stays
      */
-    public Optional<Tensor> delayedScale() {
-        return Optional.ofNullable(delayed).map(memory -> memory.values().narrow(0, 0, 1));
-    }
-
-    /** What a checkpoint must hold; absent unless the scaling is delayed. Waits for the device. */
-    public Optional<DelayedState> save() {
-        return Optional.ofNullable(delayed).map(DelayedScale::save);
-    }
-
-    /** Goes on from what {@link #save} gave. */
-    public void restore(DelayedState state) {
+    public void advance(Tensor statistics) {
         if (delayed == null) {
-            throw new IllegalStateException(tensor + " has no delayed scaling");
+            return;
         }
-        delayed.restore(state);
+        if (device.isCuda()) {
+            throw new IllegalStateException("later");
+        }
+        delayed.enter((float) statistics.memory().getAtIndex(ValueLayout.JAVA_DOUBLE, TensorStatistics.AMAX));
+    }
+
+    /**
+     * All that delayed scaling remembers, float32 on the device, for a checkpoint; its owner is this quantizer. Absent for any
+     * other scaling. The first element is the factor in use.
+     */
+    public Optional<Tensor> memory() {
+        return Optional.ofNullable(delayed).map(DelayedScale::values);
+    }
+
+    /** What messages call its tensor. */
+    public String tensor() {
+        return tensor;
     }
 
     private void run(Tensor in, @Nullable Tensor out, Tensor statistics) {

@@ -44,6 +44,9 @@ public record TensorStatistics(
      */
     public static final int COLUMNS = 16;
 
+    /** The column of {@link #amax}. */
+    static final int AMAX = 7;
+
     /** @param row {@link #COLUMNS} values */
     public static TensorStatistics of(double[] row) {
         return of(row, 0);
