@@ -4,11 +4,16 @@ import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
+import dev.trainyard.torch.cuda.CudaKernel;
+import dev.trainyard.torch.cuda.CudaProgram;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** The memory of delayed scaling, on the device of its tensor: no call waits for the host to know the next factor. */
 final class DelayedScale implements AutoCloseable {
+    private static final CudaKernel ENTER =
+            CudaProgram.resource(DelayedScale.class, "delayed.cu").kernel("enter");
+    private static final int THREADS = 256;
     private static final int COUNT = 1;
     private static final int RING = 2;
 
@@ -39,8 +44,28 @@ final class DelayedScale implements AutoCloseable {
         return values.memory().get(ValueLayout.JAVA_FLOAT, 0);
     }
 
-    /** Enters the magnitude of an update on the CPU; quantize.cu does the same on its device. */
-    void enter(float amax) {
+    /**
+     * Enters the magnitude of an update.
+     *
+     * @param amax float64 (1)
+     */
+    void enter(Tensor amax) {
+        if (amax.device().isCuda()) {
+            ENTER.with()
+                    .tensor(values)
+                    .tensor(amax)
+                    .int32(how.history())
+                    .int32(how.interval())
+                    .int32(how.choice() == Scaling.Delayed.Choice.MOST_RECENT ? 1 : 0)
+                    .float32(factor.formatMax() * Math.scalb(1f, -how.margin()))
+                    .launch(amax.device(), 1, THREADS);
+        } else {
+            enter((float) amax.memory().get(ValueLayout.JAVA_DOUBLE, 0));
+        }
+    }
+
+    /** On the CPU; delayed.cu does the same. */
+    private void enter(float amax) {
         MemorySegment all = values.memory();
         long update = (long) all.getAtIndex(ValueLayout.JAVA_FLOAT, COUNT);
         all.setAtIndex(ValueLayout.JAVA_FLOAT, RING + update % how.history(), amax);

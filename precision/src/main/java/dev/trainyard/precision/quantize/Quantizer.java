@@ -4,7 +4,6 @@ import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
-import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -95,10 +94,7 @@ public final class Quantizer implements AutoCloseable {
         if (delayed == null) {
             return;
         }
-        if (device.isCuda()) {
-            throw new IllegalStateException("later");
-        }
-        delayed.enter((float) statistics.memory().getAtIndex(ValueLayout.JAVA_DOUBLE, TensorStatistics.AMAX));
+        delayed.enter(statistics.narrow(0, TensorStatistics.AMAX, 1));
     }
 
     /**

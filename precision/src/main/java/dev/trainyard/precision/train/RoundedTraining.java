@@ -1,5 +1,7 @@
 package dev.trainyard.precision.train;
 
+import dev.trainyard.base.InputException;
+import dev.trainyard.precision.float8.Float8Caster;
 import dev.trainyard.precision.quantize.Quantizer;
 import dev.trainyard.precision.recipe.LayerRules;
 import dev.trainyard.precision.recipe.Recipe;
@@ -8,10 +10,12 @@ import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
+import dev.trainyard.torch.nn.Embedding;
 import dev.trainyard.torch.nn.LinearFunction;
 import dev.trainyard.torch.nn.LinearLayer;
 import dev.trainyard.train.Training;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +32,10 @@ final class RoundedTraining implements AutoCloseable {
     private final TensorMetrics metrics;
     private final StateRounding states;
     private final Optional<Hadamard> rotation;
+    private final Optional<Float8Caster> caster;
     private final Map<LinearLayer, LinearFunction> products = new LinkedHashMap<>();
     private final List<Rounders> layers = new ArrayList<>();
+    private final List<Float8Products> float8 = new ArrayList<>();
     private final Tensor report;
     private final Tensor step;
     private boolean rounding;
@@ -49,18 +55,62 @@ final class RoundedTraining implements AutoCloseable {
                 : Optional.empty();
         step = TensorScope.kept(
                 () -> training.batch().counters().narrow(0, 0, 1).select(1, 0));
+        caster = isNative(recipe, training) ? Optional.of(new Float8Caster(device)) : Optional.empty();
         for (String name : rules.chosen()) {
             Rounders rounders = new Rounders(LayerRules.shortName(name), recipe, device, statistics, seed, step);
             if (!rounders.all().isEmpty()) {
                 layers.add(rounders);
                 LinearLayer layer = all.get(name);
-                products.put(layer, new RoundedProducts(rounders, rotation));
+                products.put(layer, product(rounders));
             }
         }
         states = new StateRounding(training, recipe, rules, statistics, step);
         metrics = new TensorMetrics(statistics, section.telemetry(), training.run());
         report = TensorScope.kept(
                 () -> Tensor.zeros(DType.FLOAT32, device, statistics.rows().elements()));
+    }
+
+    private LinearFunction product(Rounders rounders) {
+        if (caster.isEmpty()) {
+            return new RoundedProducts(rounders, rotation);
+        }
+        Float8Products product = new Float8Products(rounders, caster.get());
+        float8.add(product);
+        return product;
+    }
+
+    /**
+     * Whether products are computed in 8 bits.
+     *
+     * @throws InputException if the recipe insists and it cannot be
+     */
+    private static boolean isNative(Recipe recipe, Training training) {
+        Recipe.Execution wanted = recipe.execution().orElse(Recipe.Execution.AUTO);
+        if (wanted == Recipe.Execution.EMULATED || recipe.isPlain()) {
+            return false;
+        }
+        Optional<String> obstacle = obstacle(recipe, training);
+        if (wanted == Recipe.Execution.NATIVE && obstacle.isPresent()) {
+            throw new InputException("recipe: execution is native, but " + obstacle.get() + "; use emulated or auto");
+        }
+        return obstacle.isEmpty();
+    }
+
+    private static Optional<String> obstacle(Recipe recipe, Training training) {
+        if (!Float8Caster.isPossible(training.device())) {
+            return Optional.of(training.device() + " has no tensor cores for 8-bit numbers (Hopper and later have)");
+        }
+        if (computeType(training) != DType.BFLOAT16) {
+            return Optional.of("train.compute_dtype is " + computeType(training).label() + " and not bfloat16");
+        }
+        boolean divides = training.batch().inputs().size(1) % Float8Caster.MULTIPLE == 0
+                && training.model().products().values().stream()
+                        .filter(layer -> !(layer instanceof Embedding))
+                        .allMatch(layer -> Arrays.stream(layer.weight().shape())
+                                .allMatch(size -> size % Float8Caster.MULTIPLE == 0));
+        return divides
+                ? Float8Products.obstacle(recipe)
+                : Optional.of("block_size or a layer's width is no multiple of " + Float8Caster.MULTIPLE);
     }
 
     /** An update begins, with rounding or, in the warm-up, without. */
@@ -117,6 +167,8 @@ final class RoundedTraining implements AutoCloseable {
     @Override
     public void close() {
         products.keySet().forEach(layer -> layer.multiplyBy(LinearFunction.PLAIN));
+        float8.forEach(Float8Products::close);
+        caster.ifPresent(Float8Caster::close);
         layers.forEach(Rounders::close);
         states.close();
         rotation.ifPresent(Hadamard::close);

@@ -1,12 +1,16 @@
 package dev.trainyard.precision.train;
 
+import dev.trainyard.precision.format.ScalarFormat;
+import dev.trainyard.precision.quantize.Quantization;
 import dev.trainyard.precision.quantize.Quantizer;
 import dev.trainyard.precision.quantize.Scaling;
+import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 
 /** Rounds one operand of a layer's products, and counts in a row of the run's statistics. */
 final class Rounder implements AutoCloseable {
     private final Quantizer quantizer;
+    private final ScalarFormat format;
     private final Scaling scaling;
     private final Tensor row;
     private final Tensor uncounted;
@@ -15,9 +19,10 @@ final class Rounder implements AutoCloseable {
      * @param row of the statistics, where the counts of an update add up
      * @param uncounted a row that nobody reads
      */
-    Rounder(Quantizer quantizer, Scaling scaling, Tensor row, Tensor uncounted) {
+    Rounder(Quantizer quantizer, Quantization how, Tensor row, Tensor uncounted) {
         this.quantizer = quantizer;
-        this.scaling = scaling;
+        this.format = how.format();
+        this.scaling = how.scaling();
         this.row = row;
         this.uncounted = uncounted;
     }
@@ -47,6 +52,11 @@ final class Rounder implements AutoCloseable {
         Tensor out = Tensor.empty(in.dtype(), in.device(), in.shape());
         quantizer.quantize(in, out, counts ? row : uncounted);
         return out;
+    }
+
+    /** The same tensor for products in 8 bits. */
+    Float8Operand float8(Device device) {
+        return new Float8Operand(format, scaling, quantizer, device, row, uncounted);
     }
 
     /** The update is over: delayed scaling enters its magnitude. */

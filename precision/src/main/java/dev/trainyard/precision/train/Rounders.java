@@ -16,6 +16,7 @@ import java.util.Optional;
 
 /** The roundings of one layer: two products that want the same of a tensor share one, and the tensor is rounded once. */
 final class Rounders implements AutoCloseable {
+    private final Device device;
     private final Map<Product, Map<Operand, Rounder>> chosen = new EnumMap<>(Product.class);
     private final Map<String, Rounder> named = new LinkedHashMap<>();
     private final boolean sameWeightsBack;
@@ -27,6 +28,7 @@ final class Rounders implements AutoCloseable {
      * @param statistics rows for the tensors that are rounded
      */
     Rounders(String layer, Recipe recipe, Device device, Statistics statistics, long seed, Tensor step) {
+        this.device = device;
         for (Product product : Product.values()) {
             chosen.put(product, new EnumMap<>(Operand.class));
         }
@@ -44,8 +46,8 @@ final class Rounders implements AutoCloseable {
                         int number = statistics.add(name, how.get());
                         Quantizer quantizer =
                                 Quantizer.create(name, how.get(), device, new RandomKey(seed, number, step));
-                        Rounder made = new Rounder(
-                                quantizer, how.get().scaling(), statistics.row(number), statistics.uncounted());
+                        Rounder made =
+                                new Rounder(quantizer, how.get(), statistics.row(number), statistics.uncounted());
                         named.put(name, made);
                         return made;
                     });
@@ -83,6 +85,15 @@ final class Rounders implements AutoCloseable {
     /** Whether the activations of the forward product serve the weight gradient's. */
     boolean sameActivations() {
         return sameActivations;
+    }
+
+    /** An operand that is rounded, for products in 8 bits. */
+    Float8Operand float8(Product product, Operand operand) {
+        Rounder rounder = operands(product).get(operand);
+        if (rounder == null) {
+            throw new IllegalStateException(operand + " are not rounded for " + product);
+        }
+        return rounder.float8(device);
     }
 
     Collection<Rounder> all() {
