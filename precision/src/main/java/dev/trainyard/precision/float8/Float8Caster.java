@@ -23,9 +23,12 @@ public final class Float8Caster implements AutoCloseable {
     private static final CudaKernel CAST_E5M2 = PROGRAM.kernel("cast_e5m2");
     private static final CudaKernel CURRENT_FACTOR = PROGRAM.kernel("current_factor");
     private static final int THREADS = 256;
-    /** Four blocks on each of an H100's processors; any number is right. */
+    /** At most four blocks on each of an H100's processors. */
     private static final int BLOCKS = 528;
 
+    private static final int ELEMENTS_OF_A_BLOCK = 8 * THREADS;
+    private static final int TILE_ROWS = 128;
+    private static final int TILE_COLUMNS = 64;
     private static final int COUNTED = 14;
     private static final int FIRST_MAJOR = 9;
 
@@ -63,7 +66,7 @@ public final class Float8Caster implements AutoCloseable {
                 .tensor(factor)
                 .int64(counters.address())
                 .int64(counters.address() + Integer.BYTES)
-                .launch(device, BLOCKS, THREADS);
+                .launch(device, Math.clamp(matrix.elements() / ELEMENTS_OF_A_BLOCK, 1, BLOCKS), THREADS);
     }
 
     /**
@@ -94,7 +97,10 @@ public final class Float8Caster implements AutoCloseable {
                 .tensor(statistics)
                 .tensor(partial)
                 .int64(counters.address() + Integer.BYTES)
-                .launch(device, BLOCKS, THREADS);
+                .launch(
+                        device,
+                        Math.min(BLOCKS, (rows + TILE_ROWS - 1) / TILE_ROWS * ((columns + TILE_COLUMNS - 1) / TILE_COLUMNS)),
+                        THREADS);
         return result;
     }
 

@@ -26,10 +26,11 @@ public record Float8Matrix(Tensor rows, Tensor turned, Tensor inverse) {
      * @param fast whether sums may be kept in fewer bits than float32 has, as is usual for the forward product
      */
     public Tensor times(Float8Matrix other, boolean fast) {
+        Tensor columns = other.turned.transpose(0, 1); // (k, n), column after column
         return SCALED_MM
                 .with()
                 .tensor(rows)
-                .tensor(other.turned.transpose(0, 1)) // (k, n), column after column
+                .tensor(columns)
                 .tensor(inverse)
                 .tensor(other.inverse)
                 .none()

@@ -93,6 +93,10 @@ __device__ __forceinline__ Value warp_sum(Value x) {
     return x;
 }
 
+__device__ __forceinline__ double merged(u32 column, double a, double b) {
+    return column == AMAX ? fmax(a, b) : column == SMALLEST ? fmin(a, b) : a + b;
+}
+
 // The counts of a block into its row of partial, and, by the block that comes last, all rows into the statistics.
 __device__ void finish(const Counts& c, double* statistics, double* partial, u32* done, u64 elements, float factor) {
     __shared__ double shared[THREADS / 32][COUNTED];
@@ -119,8 +123,7 @@ __device__ void finish(const Counts& c, double* statistics, double* partial, u32
     if (threadIdx.x >= NON_ZEROS && threadIdx.x <= ERRORS) {
         double value = shared[0][threadIdx.x];
         for (int i = 1; i < THREADS / 32; i++) {
-            double other = shared[i][threadIdx.x];
-            value = threadIdx.x == AMAX ? fmax(value, other) : threadIdx.x == SMALLEST ? fmin(value, other) : value + other;
+            value = merged(threadIdx.x, value, shared[i][threadIdx.x]);
         }
         partial[(u64) blockIdx.x * COUNTED + threadIdx.x] = value;
     }
@@ -134,20 +137,28 @@ __device__ void finish(const Counts& c, double* statistics, double* partial, u32
         return;
     }
     __threadfence();
-    if (threadIdx.x >= NON_ZEROS && threadIdx.x <= ERRORS) {
-        double value = __ldcg(partial + threadIdx.x);
-        for (u32 i = 1; i < gridDim.x; i++) {
-            double other = __ldcg(partial + (u64) i * COUNTED + threadIdx.x);
-            value = threadIdx.x == AMAX ? fmax(value, other) : threadIdx.x == SMALLEST ? fmin(value, other) : value + other;
+    __shared__ double parts[THREADS / 16][16];
+    u32 column = threadIdx.x % 16, part = threadIdx.x / 16;
+    bool counted = column >= NON_ZEROS && column <= ERRORS;
+    if (counted) {
+        double value = column == SMALLEST ? 3.6e38 : 0;
+        for (u32 i = part; i < gridDim.x; i += THREADS / 16) {
+            value = merged(column, value, __ldcg(partial + (u64) i * COUNTED + column));
         }
-        double before = statistics[threadIdx.x];
-        if (threadIdx.x == AMAX) {
-            statistics[AMAX] = fmax(before, value);
-        } else if (threadIdx.x == SMALLEST) {
+        parts[part][column] = value;
+    }
+    __syncthreads();
+    if (counted && part == 0) {
+        double value = parts[0][column];
+        for (int i = 1; i < THREADS / 16; i++) {
+            value = merged(column, value, parts[i][column]);
+        }
+        double before = statistics[column];
+        if (column == SMALLEST) {
             bool none = value > 3.5e38;
             statistics[SMALLEST] = none ? before : before == 0 ? value : fmin(before, value);
         } else {
-            statistics[threadIdx.x] = before + value;
+            statistics[column] = merged(column, before, value);
         }
     }
     if (threadIdx.x == 0) {
@@ -168,7 +179,7 @@ __device__ void cast(const u16* x, u32 rows, u32 columns, const float* factors, 
     u32 across = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
     u32 tiles = (rows + TILE_ROWS - 1) / TILE_ROWS * across;
     u32 group = threadIdx.x / 8, part = threadIdx.x % 8;
-    Counts counts = {0, 0, 0, 0, 0, 0, 0, 0, 0x7f800000u, 0, 0, 0};
+    Counts counts = {0, 0, 0, 0, 0, 0, 0, 0x7f800000u, 0, 0, 0};
     for (u32 t = blockIdx.x; t < tiles; t += gridDim.x) {
         u32 firstRow = t / across * TILE_ROWS, firstColumn = t % across * TILE_COLUMNS;
         u32 row = firstRow + 4 * group, column = firstColumn + 8 * part;
