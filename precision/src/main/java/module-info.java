@@ -7,6 +7,7 @@ module dev.trainyard.precision {
     requires transitive dev.trainyard.train;
     requires static transitive org.jspecify;
 
+    exports dev.trainyard.precision.encode;
     exports dev.trainyard.precision.float8;
     exports dev.trainyard.precision.format;
     exports dev.trainyard.precision.quantize;

@@ -151,8 +151,8 @@ public final class FloatRounder {
 
     private float signed(int rounded, int bits, Overflow overflow) {
         int finite = rounded > maxBits ? beyondBits(overflow) : rounded;
-        boolean plain = finite == 0 && !negativeZero;
-        return Float.intBitsToFloat(plain ? 0 : finite | bits & ~MAGNITUDE);
+        boolean plain = finite == 0 && !negativeZero || finite > INFINITY;
+        return Float.intBitsToFloat(plain ? finite : finite | bits & ~MAGNITUDE);
     }
 
     /** NaN stays what it is: a format without one would hide it. */

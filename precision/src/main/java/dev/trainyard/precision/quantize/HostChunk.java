@@ -71,7 +71,8 @@ final class HostChunk {
             int result = magnitude >= minNormal ? normal : small;
             result = result > max ? beyond : result;
             result |= bits & ~MAGNITUDE & ~(result - 1 >> 31 & zeroSign);
-            rounded[i] = magnitude > INFINITY ? Float.NaN : Float.intBitsToFloat(result);
+            rounded[i] =
+                    magnitude > INFINITY || (result & MAGNITUDE) > INFINITY ? Float.NaN : Float.intBitsToFloat(result);
         }
     }
 

@@ -9,13 +9,12 @@ sealed interface HostFactors {
 
     /** Which one a call uses; reads the tensor for it where that must come first. */
     static HostFactors of(TileFactor rule, Tiling.Grid grid, HostMemory memory, float fixed) {
-        Tiling.Grid whole = new Tiling.Grid(grid.rows(), grid.columns(), grid.rows(), grid.columns());
         if (rule.kind() == TileFactor.Kind.FIXED) {
             return new Same(fixed);
         }
         float tensorScale = 1;
         if (rule.kind() == TileFactor.Kind.TWO_LEVELS) {
-            tensorScale = rule.tensorScale(Float.intBitsToFloat(HostAmax.of(memory, whole, false)[0]));
+            tensorScale = rule.tensorScale(Float.intBitsToFloat(HostAmax.of(memory, grid.whole(), false)[0]));
         }
         if (grid.tileRows() == 1 && HostChunk.SIZE % grid.tileColumns() == 0 && grid.tileColumns() > 1) {
             return new Blocks(rule, (int) grid.tileColumns(), tensorScale);

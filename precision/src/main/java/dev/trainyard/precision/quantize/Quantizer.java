@@ -128,7 +128,7 @@ public final class Quantizer implements AutoCloseable {
             QuantizerCall call =
                     new QuantizerCall(how, factor, tiling.over(shape), in.contiguous(), out, statistics, key, delayed);
             if (device.isCuda()) {
-                throw new IllegalStateException("later");
+                CudaPass.run(call);
             } else {
                 HostPass.run(call);
             }

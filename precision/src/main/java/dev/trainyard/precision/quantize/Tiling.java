@@ -49,6 +49,11 @@ record Tiling(int rows, int columns) {
      * @param tileColumns of a tile
      */
     record Grid(long rows, long columns, long tileRows, long tileColumns) {
+        /** One tile that is the whole tensor. */
+        Grid whole() {
+            return new Grid(rows, columns, Math.max(rows, 1), Math.max(columns, 1));
+        }
+
         long elements() {
             return rows * columns;
         }
@@ -59,11 +64,6 @@ record Tiling(int rows, int columns) {
 
         int tiles() {
             return Math.toIntExact(rows / tileRows * tilesAcross());
-        }
-
-        /** Whether a tile is one stretch of memory. */
-        boolean isContiguous() {
-            return tileRows == 1 || tileColumns == columns;
         }
 
         /** The tile of an element. */

@@ -46,8 +46,10 @@ class RecipeTest {
     void hybridRecipesRoundForwardAndBackwardDifferently() {
         Recipe recipe = Recipe.load("fp8_delayed");
         assertThat(format(recipe, Product.FORWARD, Product.Operand.WEIGHTS)).isEqualTo(Formats.E4M3FN);
-        assertThat(format(recipe, Product.DATA_GRADIENT, Product.Operand.GRADIENTS)).isEqualTo(Formats.E5M2);
-        assertThat(recipe.quantization(Product.FORWARD, Product.Operand.GRADIENTS)).isEmpty();
+        assertThat(format(recipe, Product.DATA_GRADIENT, Product.Operand.GRADIENTS))
+                .isEqualTo(Formats.E5M2);
+        assertThat(recipe.quantization(Product.FORWARD, Product.Operand.GRADIENTS))
+                .isEmpty();
     }
 
     @Test
@@ -60,7 +62,8 @@ class RecipeTest {
                 .orElseThrow();
         assertThat(own.format()).isEqualTo(Formats.E4M3FN);
         assertThat(own.rounding()).isEqualTo(Rounding.STOCHASTIC);
-        assertThat(format(recipe, Product.DATA_GRADIENT, Product.Operand.GRADIENTS)).isEqualTo(Formats.E5M2);
+        assertThat(format(recipe, Product.DATA_GRADIENT, Product.Operand.GRADIENTS))
+                .isEqualTo(Formats.E5M2);
     }
 
     @Test
