@@ -28,7 +28,7 @@ record CudaLayout(int vector, Factors factors, boolean perElement, int lanes, bo
         int wanted = CudaConstants.vector(call.in().dtype());
         Tensor out = call.out();
         boolean aligned = call.in().address() % ALIGNED == 0
-                && (out == null || out.address() % (wanted * out.dtype().bytes()) == 0);
+                && (out == null || out.address() % ((long) wanted * out.dtype().bytes()) == 0);
         int vector = aligned ? wanted : 1;
         boolean wide = grid.elements() >= NARROW;
         if (call.factor().kind() == TileFactor.Kind.FIXED

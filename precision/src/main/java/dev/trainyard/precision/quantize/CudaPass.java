@@ -38,9 +38,8 @@ final class CudaPass {
         long loads = (grid.elements() + layout.vector() - 1) / layout.vector();
         long blocks = Math.min((loads + THREADS - 1) / THREADS, MOST_BLOCKS);
         Tensor partials = Tensor.empty(DType.UINT8, device, blocks * COUNTS_BYTES);
-        RandomKey random = call.random();
+        RandomKey random = call.how().isStochastic() ? call.random() : null;
         DelayedScale delayed = call.delayed();
-        boolean draws = random != null && call.how().isStochastic();
         kernel.with()
                 .tensor(call.in())
                 .int64(call.out() == null ? NULL : call.out().address())
@@ -49,9 +48,9 @@ final class CudaPass {
                 .int64(table)
                 .int64(tensorAmax)
                 .int64(delayed == null ? NULL : delayed.values().address())
-                .int64(draws ? random.step().address() : NULL)
-                .int64(draws ? random.key() : 0)
-                .int32(draws ? random.tensor() : 0)
+                .int64(random == null ? NULL : random.step().address())
+                .int64(random == null ? 0 : random.key())
+                .int32(random == null ? 0 : random.tensor())
                 .int64(grid.elements())
                 .int64(grid.columns())
                 .int64(grid.tileRows())

@@ -12,11 +12,12 @@ final class HostAmax {
     private HostAmax() {}
 
     /** The largest magnitude from {@code from} up to {@code to}; of the finite ones unless all count. */
-    static int of(float[] values, int from, int to, boolean nonFinite) {
+    static int of(int[] bits, int from, int to, boolean nonFinite) {
+        int all = nonFinite ? -1 : 0;
         int amax = 0;
         for (int i = from; i < to; i++) {
-            int magnitude = Float.floatToRawIntBits(values[i]) & MAGNITUDE;
-            amax = Math.max(amax, nonFinite || magnitude < INFINITY ? magnitude : 0);
+            int magnitude = bits[i] & MAGNITUDE;
+            amax = Math.max(amax, magnitude & (magnitude - INFINITY >> 31 | all));
         }
         return amax;
     }
@@ -27,28 +28,39 @@ final class HostAmax {
         long elements = grid.elements();
         int strips = Math.toIntExact((elements + STRIP - 1) / STRIP);
         IntStream.range(0, strips).parallel().forEach(strip -> {
-            float[] values = new float[HostChunk.SIZE];
+            int[] bits = new int[HostChunk.SIZE];
             long end = Math.min(elements, (strip + 1) * STRIP);
-            for (long at = strip * STRIP; at < end; at += values.length) {
-                int n = (int) Math.min(values.length, end - at);
-                memory.read(at, n, values);
-                enter(values, at, n, grid, nonFinite, amax);
+            for (long at = strip * STRIP; at < end; at += bits.length) {
+                int n = (int) Math.min(bits.length, end - at);
+                memory.read(at, n, bits);
+                enter(bits, at, n, grid, nonFinite, amax);
             }
         });
         return IntStream.range(0, amax.length()).map(amax::get).toArray();
     }
 
     private static void enter(
-            float[] values, long at, int n, Tiling.Grid grid, boolean nonFinite, AtomicIntegerArray amax) {
+            int[] bits, long at, int n, Tiling.Grid grid, boolean nonFinite, AtomicIntegerArray amax) {
         int done = 0;
         while (done < n) {
             int tile = grid.tile(at + done);
             int run = (int) Math.min(n - done, grid.run(at + done));
-            int largest = of(values, done, done + run, nonFinite);
-            if (largest > amax.get(tile)) {
-                amax.accumulateAndGet(tile, largest, Math::max);
+            if (grid.tileColumns() == 1) {
+                // Tiles side by side, up to the end of the row.
+                run = (int) Math.min(n - done, grid.columns() - (at + done) % grid.columns());
+                for (int i = 0; i < run; i++) {
+                    enter(of(bits, done + i, done + i + 1, nonFinite), tile + i, amax);
+                }
+            } else {
+                enter(of(bits, done, done + run, nonFinite), tile, amax);
             }
             done += run;
+        }
+    }
+
+    private static void enter(int magnitude, int tile, AtomicIntegerArray amax) {
+        if (magnitude > amax.getPlain(tile)) {
+            amax.accumulateAndGet(tile, magnitude, Math::max);
         }
     }
 }

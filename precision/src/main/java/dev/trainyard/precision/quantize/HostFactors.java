@@ -37,7 +37,7 @@ sealed interface HostFactors {
         @Override
         public void fill(long at, int n, HostChunk chunk, Counts counts) {
             for (int from = 0; from < n; from += block) {
-                int amax = HostAmax.of(chunk.x, from, from + block, rule.countsNonFinite());
+                int amax = HostAmax.of(chunk.bits, from, from + block, rule.countsNonFinite());
                 float factor = rule.of(amax, tensorScale);
                 Arrays.fill(chunk.factor, from, from + block, factor);
                 Arrays.fill(chunk.back, from, from + block, TileFactor.back(factor));

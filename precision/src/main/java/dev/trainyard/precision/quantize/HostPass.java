@@ -67,7 +67,7 @@ final class HostPass {
         long end = Math.min(elements, begin + STRIP);
         for (long at = begin; at < end; at += HostChunk.SIZE) {
             int n = (int) Math.min(HostChunk.SIZE, end - at);
-            from.read(at, n, chunk.x);
+            from.read(at, n, chunk.bits);
             factors.fill(at, n, chunk, counts);
             if (how.isStochastic()) {
                 draw(at, n, chunk.random);
