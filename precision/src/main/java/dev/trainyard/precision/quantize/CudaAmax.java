@@ -21,7 +21,7 @@ final class CudaAmax {
     static Tensor of(Tensor in, Tiling.Grid grid, boolean nonFinite) {
         Tensor table = Tensor.zeros(DType.INT32, in.device(), grid.tiles());
         int vector = CudaConstants.vector(in.dtype());
-        if (in.address() % (vector * in.dtype().bytes()) != 0) {
+        if (in.address() % ((long) vector * in.dtype().bytes()) != 0) {
             vector = 1;
         }
         if (grid.tiles() == 1) {

@@ -27,11 +27,12 @@ record CudaLayout(int vector, Factors factors, boolean perElement, int lanes, bo
         Tiling.Grid grid = call.grid();
         int wanted = CudaConstants.vector(call.in().dtype());
         Tensor out = call.out();
-        boolean aligned =
-                call.in().address() % ALIGNED == 0 && (out == null || out.address() % (wanted * out.dtype().bytes()) == 0);
+        boolean aligned = call.in().address() % ALIGNED == 0
+                && (out == null || out.address() % ((long) wanted * out.dtype().bytes()) == 0);
         int vector = aligned ? wanted : 1;
         boolean wide = grid.elements() >= NARROW;
-        if (call.factor().kind() == TileFactor.Kind.FIXED || grid.tiles() == 1 && !call.factor().countsNonFinite()) {
+        if (call.factor().kind() == TileFactor.Kind.FIXED
+                || grid.tiles() == 1 && !call.factor().countsNonFinite()) {
             return new CudaLayout(vector, Factors.ONE, false, 1, wide);
         }
         boolean divides = grid.tileColumns() % vector == 0;

@@ -31,9 +31,8 @@ final class CudaPass {
         TileFactor factor = call.factor();
         Tiling.Grid grid = call.grid();
         boolean tabled = factor.kind() != TileFactor.Kind.FIXED && layout.factors() != CudaLayout.Factors.BLOCKS;
-        long table = tabled
-                ? CudaAmax.of(call.in(), grid, factor.countsNonFinite()).address()
-                : NULL;
+        long table =
+                tabled ? CudaAmax.of(call.in(), grid, factor.countsNonFinite()).address() : NULL;
         long tensorAmax = factor.kind() == TileFactor.Kind.TWO_LEVELS
                 ? CudaAmax.of(call.in(), grid.whole(), false).address()
                 : NULL;
@@ -42,7 +41,6 @@ final class CudaPass {
         Tensor partials = Tensor.empty(DType.UINT8, device, blocks * COUNTS_BYTES);
         RandomKey random = call.random();
         DelayedScale delayed = call.delayed();
-        boolean draws = random != null && call.how().isStochastic();
         kernel.with()
                 .tensor(call.in())
                 .int64(call.out() == null ? NULL : call.out().address())
@@ -52,9 +50,9 @@ final class CudaPass {
                 .int64(tensorAmax)
                 .int64(delayed == null ? NULL : delayed.values().address())
                 .int64(delayed == null ? NULL : delayed.calls().address())
-                .int64(draws ? random.step().address() : NULL)
-                .int64(draws ? random.key() : 0)
-                .int32(draws ? random.tensor() : 0)
+                .int64(random != null ? random.step().address() : NULL)
+                .int64(random != null ? random.key() : 0)
+                .int32(random != null ? random.tensor() : 0)
                 .int64(grid.elements())
                 .int64(grid.columns())
                 .int64(grid.tileRows())

@@ -30,7 +30,8 @@ final class CudaPrograms {
             StringBuilder text = new StringBuilder();
             sources.forEach(source -> text.append(read(source)));
             String name = sources.getLast();
-            return CudaProgram.source(name, text.toString(), options.toArray(String[]::new)).kernel(function);
+            return CudaProgram.source(name, text.toString(), options.toArray(String[]::new))
+                    .kernel(function);
         });
     }
 

@@ -58,7 +58,9 @@ final class Definition {
             return sign * fraction;
         }
         return sign
-                * (exponent == 0 ? Math.pow(2, 1 - f.bias()) * fraction : Math.pow(2, exponent - f.bias()) * (1 + fraction));
+                * (exponent == 0
+                        ? Math.pow(2, 1 - f.bias()) * fraction
+                        : Math.pow(2, exponent - f.bias()) * (1 + fraction));
     }
 
     /** The neighbours of {@code magnitude}: the largest number not above it, and the next. */
@@ -74,9 +76,7 @@ final class Definition {
             }
         }
         Point below = positive.get(low);
-        return new Point[] {
-            below, high < positive.size() ? positive.get(high) : new Point(next, below.code + 1)
-        };
+        return new Point[] {below, high < positive.size() ? positive.get(high) : new Point(next, below.code + 1)};
     }
 
     /** The code magnitude nearest to {@code magnitude}, ties to the even code; one above the largest is too large. */

@@ -60,15 +60,23 @@ class FormatsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "e5m2, 0x7c, 0x7e", "e4m3fn, , 0x7f", "e4m3, 0x78, 0x7c", "e3m4, 0x70, 0x78", "e4m3fnuz, , 0x80",
-        "e5m2fnuz, , 0x80", "e4m3b11fnuz, , 0x80", "e8m0fnu, , 0xff", "float16, 0x7c00, 0x7e00"
+        "e5m2, 0x7c, 0x7e",
+        "e4m3fn, , 0x7f",
+        "e4m3, 0x78, 0x7c",
+        "e3m4, 0x70, 0x78",
+        "e4m3fnuz, , 0x80",
+        "e5m2fnuz, , 0x80",
+        "e4m3b11fnuz, , 0x80",
+        "e8m0fnu, , 0xff",
+        "float16, 0x7c00, 0x7e00"
     })
     void infinityAndNanHaveTheirCodes(String name, String inf, String nan) {
         ScalarFormat format = Formats.scalar(name);
         int expected = Integer.decode(inf == null ? nan : inf);
         assertThat(format.encode(Double.POSITIVE_INFINITY, Rounding.NEAREST_EVEN, Overflow.IEEE))
                 .isEqualTo(expected);
-        assertThat(format.encode(Double.NaN, Rounding.NEAREST_EVEN, Overflow.IEEE)).isEqualTo(Integer.decode(nan));
+        assertThat(format.encode(Double.NaN, Rounding.NEAREST_EVEN, Overflow.IEEE))
+                .isEqualTo(Integer.decode(nan));
     }
 
     @Test
@@ -132,6 +140,7 @@ class FormatsTest {
                 .hasMessageContaining("no number format 'e4m3fnz'; the nearest names are e4m3fn, e4m3fnuz, ");
         assertThatThrownBy(() -> Formats.scalar("nvfp4"))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("blocks of 16").hasMessageContaining("e2m1fn");
+                .hasMessageContaining("blocks of 16")
+                .hasMessageContaining("e2m1fn");
     }
 }

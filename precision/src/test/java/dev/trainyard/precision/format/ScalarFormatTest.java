@@ -51,9 +51,7 @@ class ScalarFormatTest {
             boolean negative = Float.floatToRawIntBits(value) < 0;
             if (nearest <= definition.largest()) {
                 boolean plain = format.specials() == Specials.NAN_NEGATIVE_ZERO && nearest == 0;
-                assertThat(code)
-                        .as("%s", value)
-                        .isEqualTo(negative && !plain ? nearest + format.codes() / 2 : nearest);
+                assertThat(code).as("%s", value).isEqualTo(negative && !plain ? nearest + format.codes() / 2 : nearest);
             } else {
                 double beyond = format.hasInf()
                         ? Double.POSITIVE_INFINITY
@@ -98,7 +96,9 @@ class ScalarFormatTest {
                 float rounded = format.round(value, overflow);
                 if (Math.abs(format.decode(nearest)) <= Float.MAX_VALUE) {
                     assertThat(rounded).as("%s", value).isEqualTo((float) format.decode(nearest));
-                    assertThat(format.floatRounder().code(rounded)).as("%s", value).isEqualTo(nearest);
+                    assertThat(format.floatRounder().code(rounded))
+                            .as("%s", value)
+                            .isEqualTo(nearest);
                 }
                 if (Math.abs(format.decode(drawn)) <= Float.MAX_VALUE) {
                     assertThat(format.roundStochastically(value, overflow, word))
@@ -132,7 +132,8 @@ class ScalarFormatTest {
             assertThat(rounded(format, value, Rounding.DOWN)).isEqualTo((value < 0 ? up : down) + 0.0);
             double middle = (down + around[1].value() * Math.signum(down == 0 ? value : down)) / 2;
             if (middle != down) {
-                assertThat(Math.abs(rounded(format, middle, Rounding.NEAREST_AWAY))).isEqualTo(around[1].value());
+                assertThat(Math.abs(rounded(format, middle, Rounding.NEAREST_AWAY)))
+                        .isEqualTo(around[1].value());
             }
         }
     }
@@ -153,8 +154,10 @@ class ScalarFormatTest {
     @Test
     void float64IsRoundedOnceAndNotByWayOfFloat32() {
         double justAboveTheMiddle = 1 + 0x1p-4 + 0x1p-40;
-        assertThat(rounded(Formats.E4M3FN, justAboveTheMiddle, Rounding.NEAREST_EVEN)).isEqualTo(1.125);
-        assertThat(rounded(Formats.E4M3FN, (float) justAboveTheMiddle, Rounding.NEAREST_EVEN)).isEqualTo(1);
+        assertThat(rounded(Formats.E4M3FN, justAboveTheMiddle, Rounding.NEAREST_EVEN))
+                .isEqualTo(1.125);
+        assertThat(rounded(Formats.E4M3FN, (float) justAboveTheMiddle, Rounding.NEAREST_EVEN))
+                .isEqualTo(1);
     }
 
     @Test
@@ -190,8 +193,12 @@ class ScalarFormatTest {
         float value =
                 switch (random.nextInt(3)) {
                     case 0 -> Float.intBitsToFloat(random.nextInt());
-                    case 1 -> (float) (Math.scalb(random.nextDouble() + 1, random.nextInt(format.minExponent() - format.mantissaBits() - 2, (int) Math.min(127, Math.log(format.max()) / Math.log(2) + 3)))
-                                    * (random.nextBoolean() ? 1 : -1));
+                    case 1 ->
+                        (float) (Math.scalb(
+                                        random.nextDouble() + 1,
+                                        random.nextInt(format.minExponent() - format.mantissaBits() - 2, (int)
+                                                Math.min(127, Math.log(format.max()) / Math.log(2) + 3)))
+                                * (random.nextBoolean() ? 1 : -1));
                     default -> {
                         int code = random.nextInt(format.maxCode());
                         double middle = (format.decode(code) + format.decode(code + 1)) / 2;

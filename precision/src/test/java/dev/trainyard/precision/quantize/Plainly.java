@@ -44,8 +44,7 @@ final class Plainly {
         }
     }
 
-    private static float[] collect(
-            float[] x, int columns, int row, int column, int tileRows, int tileColumns) {
+    private static float[] collect(float[] x, int columns, int row, int column, int tileRows, int tileColumns) {
         if (tileRows * tileColumns >= x.length) {
             return x;
         }
@@ -64,11 +63,11 @@ final class Plainly {
         return switch (how.scaling()) {
             case Scaling.None none -> fixed;
             case Scaling.Delayed delayed -> fixed;
-            case Scaling.Current current -> largest(tile) == 0
-                    ? 1
-                    : Math.clamp(max / largest(tile) * (float) Math.pow(2, -current.margin()), 0x1p-126f, 0x1p126f);
-            case Scaling.Tiles tiles ->
-                largest(tile) == 0 ? 1 : Math.clamp(max / largest(tile), 0x1p-126f, 0x1p126f);
+            case Scaling.Current current ->
+                largest(tile) == 0
+                        ? 1
+                        : Math.clamp(max / largest(tile) * (float) Math.pow(2, -current.margin()), 0x1p-126f, 0x1p126f);
+            case Scaling.Tiles tiles -> largest(tile) == 0 ? 1 : Math.clamp(max / largest(tile), 0x1p-126f, 0x1p126f);
             case Scaling.Mx mx -> {
                 if (!finite(tile)) {
                     yield Float.NaN;
@@ -83,8 +82,8 @@ final class Plainly {
                 }
                 float tensor = largest(all) == 0 ? 1 : Math.max(largest(all) / (max * 448), 0x1p-100f);
                 double wanted = largest(tile) / max / tensor;
-                double scale = Formats.E4M3FN.decode(
-                        Formats.E4M3FN.encode(wanted, Rounding.NEAREST_EVEN, Overflow.SATURATE));
+                double scale =
+                        Formats.E4M3FN.decode(Formats.E4M3FN.encode(wanted, Rounding.NEAREST_EVEN, Overflow.SATURATE));
                 yield scale == 0 ? 0 : 1 / ((float) scale * tensor);
             }
         };

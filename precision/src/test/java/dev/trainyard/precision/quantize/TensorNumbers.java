@@ -50,8 +50,6 @@ final class TensorNumbers {
     }
 
     static TensorStatistics statistics(Tensor row) {
-        return TensorStatistics.of(row.to(Device.CPU)
-                .memory()
-                .toArray(ValueLayout.JAVA_DOUBLE));
+        return TensorStatistics.of(row.to(Device.CPU).memory().toArray(ValueLayout.JAVA_DOUBLE));
     }
 }
