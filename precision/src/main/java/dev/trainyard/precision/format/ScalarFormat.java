@@ -127,9 +127,9 @@ public final class ScalarFormat implements NumberFormat {
         return isSigned() ? 1 << mantissaBits : 0;
     }
 
-    /** The distance from 1 to the next number, where both are normal. */
+    /** The distance from 1 to the next number. */
     public double epsilon() {
-        return Math.scalb(1.0, -mantissaBits);
+        return Math.scalb(1.0, Math.max(minExponent(), 0) - mantissaBits);
     }
 
     /**

@@ -33,7 +33,7 @@ public final class Quantizer implements AutoCloseable {
         this.device = device;
         this.tiling = Tiling.of(how.scaling());
         this.factor = TileFactor.of(how);
-        this.key = key;
+        this.key = how.isStochastic() ? key : null;
         this.delayed =
                 how.scaling() instanceof Scaling.Delayed memory ? new DelayedScale(memory, factor, device) : null;
         if (how.isStochastic() && key == null) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trainyard.base.InputException;
 import dev.trainyard.precision.format.Formats;
+import dev.trainyard.precision.format.NumberFormat;
 import dev.trainyard.precision.format.Overflow;
+import dev.trainyard.precision.format.Rounding;
+import dev.trainyard.precision.format.ScaleRule;
 import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
@@ -14,6 +17,7 @@ import dev.trainyard.torch.Torch;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +66,108 @@ class QuantizerTest {
     }
 
     @Test
+    void anEmptyTensorCountsNothingAndLeavesTheFactorOfDelayedScalingAlone() {
+        Scaling delayed = new Scaling.Delayed(2, 0, 1, Scaling.Delayed.Choice.MAX);
+        for (Scaling scaling :
+                List.of(delayed, new Scaling.Current(0), new Scaling.Mx(32, ScaleRule.FLOOR), Scaling.Tiles.COLUMN)) {
+            Tensor empty = Tensor.empty(DType.FLOAT32, Device.CPU, 0, 32);
+            try (Quantizer quantizer =
+                    Quantizer.create("x", Quantization.of(Formats.E4M3FN).with(scaling), Device.CPU)) {
+                Tensor row = TensorNumbers.row(Device.CPU);
+                quantizer.measure(empty, row);
+                TensorStatistics s = TensorNumbers.statistics(row);
+                assertThat(s.elements()).isZero();
+                assertThat(s.amax()).isZero();
+                assertThat(s.overflowRate()).isZero();
+                assertThat(s.dynamicRangeBits()).isZero();
+                quantizer.advance(row);
+                quantizer
+                        .memory()
+                        .ifPresent(memory -> assertThat(memory.toFloats()[0]).isEqualTo(1));
+            }
+        }
+    }
+
+    @Test
+    void aTensorOfNansStaysOneAndHasNoScale() {
+        Tensor x = Tensor.empty(DType.FLOAT32, Device.CPU, 2, 32).fill(Double.NaN);
+        for (NumberFormat format : List.of(Formats.E4M3FN, Formats.E2M1FN, Formats.MXFP8_E4M3, Formats.NVFP4)) {
+            Result result = quantize(Quantization.of(format), x);
+            assertThat(result.values).containsOnly(Float.NaN);
+            assertThat(result.statistics.nans()).isEqualTo(64);
+            assertThat(result.statistics.nonZeros()).isZero();
+            assertThat(result.statistics.amax()).isZero();
+            assertThat(result.statistics.smallestScale()).isZero();
+            assertThat(result.statistics.sumOfSquaredErrors()).isZero();
+        }
+        Scaling delayed = new Scaling.Delayed(1, 0, 1, Scaling.Delayed.Choice.MOST_RECENT);
+        try (Quantizer quantizer =
+                Quantizer.create("x", Quantization.of(Formats.E4M3FN).with(delayed), Device.CPU)) {
+            assertThat(used(quantizer, 4)).isEqualTo(1);
+            Tensor nans = TensorNumbers.row(Device.CPU);
+            quantizer.measure(x, nans);
+            quantizer.advance(nans);
+            assertThat(used(quantizer, 4)).as("the factor from before the NaNs").isEqualTo(112);
+        }
+    }
+
+    @Test
+    void theBlockOfANanIsSpoiltAndNoOther() {
+        Tensor x = Tensor.zeros(DType.FLOAT32, Device.CPU, 2, 32).fill(3);
+        x.select(0, 1).narrow(0, 7, 1).fill(Double.POSITIVE_INFINITY);
+        Result result = quantize(Quantization.of(Formats.MXFP8_E4M3), x);
+        assertThat(result.values.subList(0, 32)).containsOnly(3f);
+        assertThat(result.values.subList(32, 64)).containsOnly(Float.NaN);
+        assertThat(result.statistics.infinities()).isEqualTo(1);
+        assertThat(result.statistics.smallestScale()).isEqualTo(128).isEqualTo(result.statistics.largestScale());
+    }
+
+    @Test
+    void stochasticRoundingIsAFunctionOfSeedStepTensorAndElement() {
+        Tensor x = TensorNumbers.finite(300, 1001, 5);
+        List<Float> once = drawn(x, 1, 2, 3);
+        assertThat(drawn(x, 1, 2, 3)).isEqualTo(once);
+        assertThat(drawn(x, 2, 2, 3)).isNotEqualTo(once);
+        assertThat(drawn(x, 1, 4, 3)).isNotEqualTo(once);
+        assertThat(drawn(x, 1, 2, 5)).isNotEqualTo(once);
+        ForkJoinPool one = new ForkJoinPool(1);
+        try {
+            assertThat(one.submit(() -> drawn(x, 1, 2, 3)).join()).isEqualTo(once);
+        } finally {
+            one.shutdown();
+        }
+    }
+
+    @Test
+    void aTensorOfBytesGetsCodes() {
+        Tensor x = Tensor.of(new float[] {-448, 0, 224, 1}, 4);
+        Tensor codes = Tensor.empty(DType.FLOAT8_E4M3FN, Device.CPU, 4);
+        try (Quantizer quantizer = Quantizer.create("x", Quantization.of(Formats.E4M3FN), Device.CPU)) {
+            quantizer.quantize(x, codes, TensorNumbers.row(Device.CPU));
+            assertThat(boxed(codes.toFloats())).isEqualTo(boxed(-448, 0, 224, 1));
+            quantizer.quantize(x, x, TensorNumbers.row(Device.CPU));
+            assertThat(boxed(x.toFloats())).isEqualTo(boxed(-448, 0, 224, 1));
+        }
+        try (Quantizer wide = Quantizer.create("x", Quantization.of(Formats.FLOAT16), Device.CPU)) {
+            assertThatThrownBy(() -> wide.quantize(x, codes, TensorNumbers.row(Device.CPU)))
+                    .hasMessageContaining("bytes for a format of at most 8 bits");
+        }
+    }
+
+    private static List<Float> drawn(Tensor x, long seed, int tensor, long step) {
+        try (TensorScope inner = TensorScope.open();
+                Quantizer quantizer = Quantizer.create(
+                        "x",
+                        Quantization.of(Formats.E2M1FN).with(Rounding.STOCHASTIC),
+                        Device.CPU,
+                        new RandomKey(seed, tensor, Tensor.of(new long[] {step}, 1)))) {
+            Tensor out = Tensor.empty(DType.FLOAT32, Device.CPU, x.shape());
+            quantizer.quantize(x, out, TensorNumbers.row(Device.CPU));
+            return boxed(out.toFloats());
+        }
+    }
+
+    @Test
     void blocksThatDoNotDivideAreNamed() {
         Tensor x = Tensor.zeros(DType.FLOAT32, Device.CPU, 3, 40);
         assertThatThrownBy(() -> quantize(Quantization.of(Formats.MXFP8_E4M3), x))
@@ -72,7 +178,7 @@ class QuantizerTest {
     }
 
     @Test
-    void delayedScalingUsesTheFactorFromBeforeTheCall() {
+    void delayedScalingUsesTheFactorFromBeforeTheUpdate() {
         Scaling delayed = new Scaling.Delayed(2, 0, 1, Scaling.Delayed.Choice.MAX);
         try (Quantizer quantizer =
                 Quantizer.create("x", Quantization.of(Formats.E4M3FN).with(delayed), Device.CPU)) {
@@ -82,20 +188,42 @@ class QuantizerTest {
             assertThat(used(quantizer, 0)).isEqualTo(224);
             assertThat(used(quantizer, 0)).isEqualTo(448);
             assertThat(used(quantizer, 8)).isEqualTo(448);
-            DelayedState state = quantizer.save().orElseThrow();
-            assertThat(state).isEqualTo(new DelayedState(56, List.of(0f, 8f), 6));
+            Tensor memory = quantizer.memory().orElseThrow();
+            assertThat(memory.toFloats()).containsExactly(56, 6, 0, 8);
             try (Quantizer resumed =
                     Quantizer.create("x", Quantization.of(Formats.E4M3FN).with(delayed), Device.CPU)) {
-                resumed.restore(state);
+                resumed.memory().orElseThrow().copyFrom(memory);
                 assertThat(used(resumed, 1)).isEqualTo(used(quantizer, 1)).isEqualTo(56);
-                assertThat(resumed.save()).isEqualTo(quantizer.save());
+                assertThat(resumed.memory().orElseThrow().toFloats()).containsExactly(memory.toFloats());
             }
+        }
+    }
+
+    @Test
+    void theCallsOfAnUpdateHaveOneFactorAndTheirCountsAddUp() {
+        Scaling delayed = new Scaling.Delayed(2, 0, 1, Scaling.Delayed.Choice.MAX);
+        try (Quantizer quantizer =
+                Quantizer.create("x", Quantization.of(Formats.E4M3FN).with(delayed), Device.CPU)) {
+            Tensor row = TensorNumbers.row(Device.CPU);
+            quantizer.measure(Tensor.of(new float[] {3, 0}, 2), row);
+            quantizer.measure(Tensor.of(new float[] {-7, 1000}, 2), row);
+            TensorStatistics s = TensorNumbers.statistics(row);
+            assertThat(s.elements()).isEqualTo(4);
+            assertThat(s.nonZeros()).isEqualTo(3);
+            assertThat(s.saturated()).isEqualTo(1);
+            assertThat(s.amax()).isEqualTo(1000);
+            assertThat(s.smallest()).isEqualTo(3);
+            assertThat(s.sumOfSquares()).isEqualTo(9 + 49 + 1e6);
+            assertThat(s.smallestScale()).isEqualTo(1).isEqualTo(s.largestScale());
+            quantizer.advance(row);
+            assertThat(quantizer.memory().orElseThrow().toFloats()).containsExactly(0.448f, 1, 1000, 0);
         }
     }
 
     private static double used(Quantizer quantizer, float amax) {
         Tensor statistics = Tensor.zeros(DType.FLOAT64, Device.CPU, TensorStatistics.COLUMNS);
         quantizer.measure(Tensor.of(new float[] {amax}, 1), statistics);
+        quantizer.advance(statistics);
         return TensorStatistics.of(statistics.memory().toArray(ValueLayout.JAVA_DOUBLE))
                 .smallestScale();
     }
