@@ -5,6 +5,7 @@ module dev.trainyard.cli {
     requires dev.trainyard.torch;
     requires dev.trainyard.runs;
     requires dev.trainyard.report;
+    requires dev.trainyard.precision;
     requires dev.trainyard.scaling;
     requires dev.trainyard.storage;
     requires dev.trainyard.train;
@@ -27,6 +28,9 @@ module dev.trainyard.cli {
             tools.jackson.databind;
     opens dev.trainyard.cli.options to
             info.picocli;
+    opens dev.trainyard.cli.precision to
+            info.picocli,
+            tools.jackson.databind;
     opens dev.trainyard.cli.runs to
             tools.jackson.databind;
     opens dev.trainyard.cli.scaling to

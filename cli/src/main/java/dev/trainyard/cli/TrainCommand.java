@@ -5,6 +5,7 @@ import dev.trainyard.base.config.Config;
 import dev.trainyard.cli.options.LibtorchOption;
 import dev.trainyard.cli.options.RunsDirOption;
 import dev.trainyard.cli.options.Version;
+import dev.trainyard.precision.train.PrecisionExtension;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.train.Resume;
 import dev.trainyard.train.TrainPlan;
@@ -60,7 +61,8 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Config document = Config.load(config, overrides);
-        try (TrainPlan plan = TrainPlan.of(document, List.of(), libtorch.directory(), runs.directory())) {
+        try (TrainPlan plan =
+                TrainPlan.of(document, List.of(new PrecisionExtension()), libtorch.directory(), runs.directory())) {
             TrainRuns.Outcome outcome =
                     new TrainRuns(new RunStore(runs.directory()), Version.number()).run(plan, resume, command());
             if (json) {

@@ -1,5 +1,6 @@
 package dev.trainyard.torch;
 
+import dev.trainyard.ffi.LibTorchAutograd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -11,8 +12,8 @@ import java.util.function.UnaryOperator;
  * hands the gradient of each leaf to a Java function before it goes on into the segment before it.
  *
  * <p>One mechanism serves quantised gradients, matrix products in formats that autograd does not know, recomputation,
- * and a model split over devices. Cuts may lie inside a recomputed block. A tape serves one forward and one backward pass
- * on one thread.
+ * and a model split over devices. Cuts may lie inside a recomputed block. Where nothing is recorded for backward, there are no
+ * cuts. A tape serves one forward and one backward pass on one thread.
  */
 public final class CutTape {
     private final List<Runnable> segments = new ArrayList<>();
@@ -20,6 +21,9 @@ public final class CutTape {
 
     /** The identity forward; backward sees {@code gradient(g)} in place of g, of the same shape. */
     public Tensor cut(Tensor x, UnaryOperator<Tensor> gradient) {
+        if (!LibTorchAutograd.gradMode()) {
+            return x;
+        }
         Tensor leaf = x.detach().requiresGrad(true);
         segments.add(() -> leaf.grad().ifPresent(g -> goOn(x, Autograd.noGrad(() -> gradient.apply(g)))));
         return leaf;
@@ -33,6 +37,9 @@ public final class CutTape {
      * @param backward from the gradient of the output to that of {@code x}; run without recording
      */
     public Tensor apply(Tensor x, UnaryOperator<Tensor> forward, UnaryOperator<Tensor> backward) {
+        if (!LibTorchAutograd.gradMode()) {
+            return forward.apply(x);
+        }
         Tensor leaf = Autograd.noGrad(() -> forward.apply(x)).detach().requiresGrad(true);
         segments.add(() -> leaf.grad().ifPresent(g -> goOn(x, Autograd.noGrad(() -> backward.apply(g)))));
         return leaf;
@@ -43,10 +50,11 @@ public final class CutTape {
      * backward comes to it. It must give the same result both times; parameters inside get their gradients as usual.
      */
     public Tensor recompute(Tensor x, Function<Tensor, Tensor> block) {
-        int outer = segments.size();
-        Tensor leaf = Autograd.noGrad(() -> block.apply(x)).detach().requiresGrad(true);
+        if (!LibTorchAutograd.gradMode()) {
+            return block.apply(x);
+        }
         // Cuts inside the block count when it is recorded.
-        segments.subList(outer, segments.size()).clear();
+        Tensor leaf = Autograd.noGrad(() -> block.apply(x)).detach().requiresGrad(true);
         segments.add(() -> leaf.grad().ifPresent(g -> again(x, g, block)));
         return leaf;
     }

@@ -1,7 +1,5 @@
 package dev.trainyard.torch;
 
-import dev.trainyard.ffi.LibTorchAutograd;
-
 /**
  * Cross-entropy for large vocabularies. libtorch's takes several passes over the logits and, for 16-bit ones, a float32
  * copy of them; on CUDA this one reads the logits once forward, and in backward reads them once more and overwrites them
@@ -29,7 +27,7 @@ public final class FusedCrossEntropy {
         check(logits, targets);
         Tensor rows = logits.contiguous();
         Forward forward = Autograd.noGrad(() -> Forward.of(rows, targets.contiguous()));
-        return LibTorchAutograd.gradMode() ? tape.apply(rows, x -> forward.mean(), forward::gradient) : forward.mean();
+        return tape.apply(rows, x -> forward.mean(), forward::gradient);
     }
 
     private static void check(Tensor logits, Tensor targets) {

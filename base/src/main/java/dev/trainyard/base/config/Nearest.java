@@ -2,9 +2,10 @@ package dev.trainyard.base.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 
 /** What the user probably meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** "did you mean n_head?", or every known name where none is near. */
@@ -18,6 +19,14 @@ final class Nearest {
         return distance(given, nearest) <= Math.max(2, given.length() / 2)
                 ? "did you mean " + nearest + "?"
                 : "known are " + String.join(", ", known);
+    }
+
+    /** The {@code count} known names that are nearest, the nearest first. */
+    public static List<String> names(String given, Collection<String> known, int count) {
+        return known.stream()
+                .sorted(Comparator.comparingInt(name -> distance(given, name)))
+                .limit(count)
+                .toList();
     }
 
     /** Edits (insert, delete, replace, swap of neighbours) between the two, capitals and dashes aside. */

@@ -1,5 +1,6 @@
 package dev.trainyard.scaling.table;
 
+import dev.trainyard.base.CsvLine;
 import dev.trainyard.base.InputException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -42,7 +43,7 @@ public record CsvTable(Path file, List<String> header, List<List<String>> rows) 
             throw new InputException(file + ": empty; a header line with the names of the columns is needed");
         }
         String first = lines.getFirst();
-        List<String> header = cells(first.startsWith("\uFEFF") ? first.substring(1) : first);
+        List<String> header = CsvLine.split(first.startsWith("\uFEFF") ? first.substring(1) : first);
         if (new HashSet<>(header).size() < header.size()) {
             throw new InputException(file + ": two columns have the same name: " + String.join(", ", header));
         }
@@ -51,7 +52,7 @@ public record CsvTable(Path file, List<String> header, List<List<String>> rows) 
             if (lines.get(i).isBlank()) {
                 continue;
             }
-            List<String> row = cells(lines.get(i));
+            List<String> row = CsvLine.split(lines.get(i));
             if (row.size() != header.size()) {
                 throw new InputException(
                         file + ":" + (i + 1) + ": " + row.size() + " fields, the header has " + header.size());
@@ -111,27 +112,5 @@ public record CsvTable(Path file, List<String> header, List<List<String>> rows) 
                     file + ": no column '" + column + "'; its columns are " + String.join(", ", header));
         }
         return place;
-    }
-
-    private static List<String> cells(String line) {
-        List<String> cells = new ArrayList<>();
-        StringBuilder cell = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c == '"' && quoted && i + 1 < line.length() && line.charAt(i + 1) == '"') {
-                cell.append(c);
-                i++;
-            } else if (c == '"') {
-                quoted = !quoted;
-            } else if (c == ',' && !quoted) {
-                cells.add(cell.toString().strip());
-                cell.setLength(0);
-            } else {
-                cell.append(c);
-            }
-        }
-        cells.add(cell.toString().strip());
-        return cells;
     }
 }

@@ -1,0 +1,179 @@
+package dev.trainyard.precision.train;
+
+import dev.trainyard.base.InputException;
+import dev.trainyard.precision.float8.Float8Caster;
+import dev.trainyard.precision.quantize.Quantizer;
+import dev.trainyard.precision.recipe.LayerRules;
+import dev.trainyard.precision.recipe.Recipe;
+import dev.trainyard.runs.JsonLine;
+import dev.trainyard.torch.DType;
+import dev.trainyard.torch.Device;
+import dev.trainyard.torch.Tensor;
+import dev.trainyard.torch.TensorScope;
+import dev.trainyard.torch.nn.Embedding;
+import dev.trainyard.torch.nn.LinearFunction;
+import dev.trainyard.torch.nn.LinearLayer;
+import dev.trainyard.train.Training;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A recipe at work in one run. */
+final class RoundedTraining implements AutoCloseable {
+    /** More than the products of a layer can have, and the states of a parameter. */
+    private static final int TENSORS_A_LAYER = 6;
+
+    private static final int STATES_A_PARAMETER = 3;
+
+    private final Statistics statistics;
+    private final TensorMetrics metrics;
+    private final StateRounding states;
+    private final Optional<Hadamard> rotation;
+    private final Optional<Float8Caster> caster;
+    private final Map<LinearLayer, LinearFunction> products = new LinkedHashMap<>();
+    private final List<Rounders> layers = new ArrayList<>();
+    private final List<Float8Products> float8 = new ArrayList<>();
+    private final Tensor report;
+    private final Tensor step;
+    private boolean rounding;
+
+    RoundedTraining(Training training, PrecisionSection section) {
+        Recipe recipe = section.overrides();
+        Device device = training.device();
+        Map<String, LinearLayer> all = training.model().products();
+        LayerRules rules = new LayerRules(recipe, all.keySet());
+        statistics = new Statistics(
+                device,
+                TENSORS_A_LAYER * all.size()
+                        + STATES_A_PARAMETER * training.parameters().names().size());
+        long seed = training.config().train().seed();
+        rotation = recipe.hadamard().orElse(false)
+                ? Optional.of(new Hadamard(seed, computeType(training), device))
+                : Optional.empty();
+        step = TensorScope.kept(
+                () -> training.batch().counters().narrow(0, 0, 1).select(1, 0));
+        caster = isNative(recipe, training) ? Optional.of(new Float8Caster(device)) : Optional.empty();
+        for (String name : rules.chosen()) {
+            Rounders rounders = new Rounders(LayerRules.shortName(name), recipe, device, statistics, seed, step);
+            if (!rounders.all().isEmpty()) {
+                layers.add(rounders);
+                LinearLayer layer = all.get(name);
+                products.put(layer, product(rounders));
+            }
+        }
+        states = new StateRounding(training, recipe, rules, statistics, step);
+        metrics = new TensorMetrics(statistics, section.telemetry(), training.run());
+        report = TensorScope.kept(
+                () -> Tensor.zeros(DType.FLOAT32, device, statistics.rows().elements()));
+    }
+
+    private LinearFunction product(Rounders rounders) {
+        if (caster.isEmpty()) {
+            return new RoundedProducts(rounders, rotation);
+        }
+        Float8Products product = new Float8Products(rounders, caster.get());
+        float8.add(product);
+        return product;
+    }
+
+    /**
+     * Whether products are computed in 8 bits.
+     *
+     * @throws InputException if the recipe insists and it cannot be
+     */
+    private static boolean isNative(Recipe recipe, Training training) {
+        Recipe.Execution wanted = recipe.execution().orElse(Recipe.Execution.AUTO);
+        if (wanted == Recipe.Execution.EMULATED || recipe.isPlain()) {
+            return false;
+        }
+        Optional<String> obstacle = obstacle(recipe, training);
+        if (wanted == Recipe.Execution.NATIVE && obstacle.isPresent()) {
+            throw new InputException("recipe: execution is native, but " + obstacle.get() + "; use emulated or auto");
+        }
+        return obstacle.isEmpty();
+    }
+
+    private static Optional<String> obstacle(Recipe recipe, Training training) {
+        if (!Float8Caster.isPossible(training.device())) {
+            return Optional.of(training.device() + " has no tensor cores for 8-bit numbers (Hopper and later have)");
+        }
+        if (computeType(training) != DType.BFLOAT16) {
+            return Optional.of("train.compute_dtype is " + computeType(training).label() + " and not bfloat16");
+        }
+        boolean divides = training.batch().inputs().size(1) % Float8Caster.MULTIPLE == 0
+                && training.model().products().values().stream()
+                        .filter(layer -> !(layer instanceof Embedding))
+                        .allMatch(layer -> Arrays.stream(layer.weight().shape())
+                                .allMatch(size -> size % Float8Caster.MULTIPLE == 0));
+        return divides
+                ? Float8Products.obstacle(recipe)
+                : Optional.of("block_size or a layer's width is no multiple of " + Float8Caster.MULTIPLE);
+    }
+
+    /** An update begins, with rounding or, in the warm-up, without. */
+    void begin(boolean rounds) {
+        statistics.clear();
+        if (rounds != rounding) {
+            rounding = rounds;
+            products.forEach((layer, function) -> layer.multiplyBy(rounds ? function : LinearFunction.PLAIN));
+        }
+    }
+
+    void afterOptimizer() {
+        if (!rounding) {
+            return;
+        }
+        layers.forEach(layer -> layer.all().forEach(Rounder::advance));
+        states.round();
+        try (TensorScope scope = TensorScope.open()) {
+            report.copyFrom(statistics.rows().reshape(-1));
+        }
+    }
+
+    Optional<Tensor> report() {
+        return statistics.entries().isEmpty() ? Optional.empty() : Optional.of(report);
+    }
+
+    void metrics(long step, float[] row, JsonLine line) {
+        metrics.write(step, row, line);
+    }
+
+    /** What delayed scaling remembers. */
+    Map<String, Tensor> checkpointTensors() {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        layers.forEach(layer -> layer.all().forEach(rounder -> put(tensors, rounder.quantizer())));
+        states.quantizers().forEach(quantizer -> put(tensors, quantizer));
+        return tensors;
+    }
+
+    private static void put(Map<String, Tensor> tensors, Quantizer quantizer) {
+        quantizer.memory().ifPresent(memory -> tensors.put(quantizer.tensor(), memory));
+    }
+
+    private static DType computeType(Training training) {
+        return training.model()
+                .products()
+                .values()
+                .iterator()
+                .next()
+                .weight()
+                .value()
+                .dtype();
+    }
+
+    @Override
+    public void close() {
+        products.keySet().forEach(layer -> layer.multiplyBy(LinearFunction.PLAIN));
+        float8.forEach(Float8Products::close);
+        caster.ifPresent(Float8Caster::close);
+        layers.forEach(Rounders::close);
+        states.close();
+        rotation.ifPresent(Hadamard::close);
+        report.close();
+        step.close();
+        statistics.close();
+    }
+}
