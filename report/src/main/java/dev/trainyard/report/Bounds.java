@@ -26,6 +26,14 @@ record Bounds(double minX, double maxX, double minY, double maxY, int hidden) {
                 }
             }
         }
+        for (Band band : chart.bands()) {
+            for (int i = 0; i < band.size(); i++) {
+                if (chart.y().shows(band.low(i)) && chart.y().shows(band.high(i))) {
+                    minY = Math.min(minY, band.low(i));
+                    maxY = Math.max(maxY, band.high(i));
+                }
+            }
+        }
         return new Bounds(minX, maxX, minY, maxY, hidden);
     }
 

@@ -33,6 +33,11 @@ final class ChartStyle {
         return "class=\"ty-dot-" + i % LIGHT.length + "\"";
     }
 
+    /** Attributes of the area around series {@code i}. */
+    static String area(int i) {
+        return "class=\"ty-dot-" + i % LIGHT.length + "\" fill-opacity=\"0.2\"";
+    }
+
     private static String colours(String ink, String soft, String grid, String page, String[] palette) {
         StringBuilder css = new StringBuilder();
         rule(css, "text", "fill", soft);

@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param title says what is shown
  * @param series the lines; a chart without a point says that there is nothing to show
+ * @param bands ranges around some of them
  */
-public record LineChart(String title, Axis x, Axis y, List<Series> series) {
-    static final int WIDTH = 720;
+public record LineChart(String title, Axis x, Axis y, List<Series> series, List<Band> bands) implements Chart {
+    static final int WIDTH = Svg.WIDTH;
     private static final int PLOT_HEIGHT = 280;
     private static final int RIGHT = WIDTH - 24;
     private static final int CHARACTER = 7;
@@ -20,9 +21,15 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series) {
 
     public LineChart {
         series = List.copyOf(series);
+        bands = List.copyOf(bands);
     }
 
-    /** The image: one {@code svg} element, for a file of its own or within a page. */
+    /** Lines without bands. */
+    public LineChart(String title, Axis x, Axis y, List<Series> series) {
+        this(title, x, y, series, List.of());
+    }
+
+    @Override
     public String svg() {
         Bounds bounds = Bounds.of(this);
         List<Legend.Entry> legend = Legend.of(series, RIGHT - 16);
@@ -30,22 +37,15 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series) {
         int top = 40 + legendRows * ROW;
         int bottom = top + PLOT_HEIGHT;
         int height = bottom + (bounds.hidden() > 0 ? 62 : 44);
-        StringBuilder svg = new StringBuilder(16_384);
-        svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ty-chart\" role=\"img\" width=\"" + WIDTH
-                + "\" height=\"" + height + "\" viewBox=\"0 0 " + WIDTH + " " + height
-                + "\" style=\"max-width:100%;height:auto\">");
-        svg.append("<title>").append(Markup.escape(title)).append("</title>");
-        svg.append("<style>").append(ChartStyle.css()).append("</style>");
-        svg.append("<rect class=\"ty-page\" width=\"" + WIDTH + "\" height=\"" + height + "\" rx=\"6\"/>");
-        text(svg, 16, 25, "class=\"ty-title\"", title);
+        StringBuilder svg = Svg.begin(title, height);
         drawLegend(svg, legend);
         if (bounds.empty()) {
-            text(svg, WIDTH / 2, top + PLOT_HEIGHT / 2, "text-anchor=\"middle\"", "no data to show");
+            Svg.text(svg, WIDTH / 2, top + PLOT_HEIGHT / 2, "text-anchor=\"middle\"", "no data to show");
         } else {
             drawPlot(svg, bounds, top, bottom);
         }
         if (bounds.hidden() > 0) {
-            text(
+            Svg.text(
                     svg,
                     16,
                     height - 8,
@@ -64,18 +64,22 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series) {
         Scale xs = Scale.covering(x.log(), bounds.minX(), bounds.maxX(), 0, left, RIGHT);
         for (Ticks.Tick tick : yTicks) {
             double at = ys.pixel(tick.value());
-            line(svg, "ty-grid", left, at, RIGHT, at);
-            text(svg, left - 7, at + 4, "text-anchor=\"end\"", tick.text());
+            Svg.line(svg, "ty-grid", left, at, RIGHT, at);
+            Svg.text(svg, left - 7, at + 4, "text-anchor=\"end\"", tick.text());
         }
         for (Ticks.Tick tick : xs.ticks(8)) {
             double at = xs.pixel(tick.value());
-            line(svg, "ty-axis", at, bottom, at, bottom + 4);
-            text(svg, at, bottom + 17, "text-anchor=\"middle\"", tick.text());
+            Svg.line(svg, "ty-axis", at, bottom, at, bottom + 4);
+            Svg.text(svg, at, bottom + 17, "text-anchor=\"middle\"", tick.text());
         }
-        line(svg, "ty-axis", left, bottom, RIGHT, bottom);
-        text(svg, (left + RIGHT) / 2.0, bottom + 36, "text-anchor=\"middle\"", x.text());
+        Svg.line(svg, "ty-axis", left, bottom, RIGHT, bottom);
+        Svg.text(svg, (left + RIGHT) / 2.0, bottom + 36, "text-anchor=\"middle\"", x.text());
         double middle = (top + bottom) / 2.0;
-        text(svg, 20, middle, "text-anchor=\"middle\" transform=\"rotate(-90 20 " + middle + ")\"", y.text());
+        Svg.text(svg, 20, middle, "text-anchor=\"middle\" transform=\"rotate(-90 20 " + middle + ")\"", y.text());
+        for (Band band : bands) {
+            svg.append("<path ").append(ChartStyle.area(band.series()));
+            svg.append(" d=\"").append(band.path(x, y, xs, ys)).append("\"/>");
+        }
         for (int i = 0; i < series.size(); i++) {
             drawSeries(svg, i, xs, ys);
         }
@@ -104,7 +108,7 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series) {
     private static void drawLine(
             StringBuilder path, StringBuilder dots, int number, List<Envelope.Point> line, boolean dotted) {
         for (int i = 0; i < line.size(); i++) {
-            String at = pixel(line.get(i).x()) + " " + pixel(line.get(i).y());
+            String at = Svg.pixel(line.get(i).x()) + " " + Svg.pixel(line.get(i).y());
             if (line.size() > 1) {
                 path.append(i == 0 ? "M" : "L").append(at);
             }
@@ -120,23 +124,7 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series) {
             Legend.Entry entry = legend.get(i);
             int at = 46 + entry.row() * ROW;
             svg.append("<path " + ChartStyle.line(i) + " d=\"M" + entry.x() + " " + (at - 4) + "h20\"/>");
-            text(svg, entry.x() + 26, at, "class=\"ty-name\"", entry.name());
+            Svg.text(svg, entry.x() + 26, at, "class=\"ty-name\"", entry.name());
         }
-    }
-
-    private static void line(StringBuilder svg, String kind, double x1, double y1, double x2, double y2) {
-        svg.append("<line class=\"" + kind + "\" x1=\"" + pixel(x1) + "\" y1=\"" + pixel(y1) + "\" x2=\"" + pixel(x2)
-                + "\" y2=\"" + pixel(y2) + "\"/>");
-    }
-
-    private static void text(StringBuilder svg, double x, double y, String attributes, String text) {
-        svg.append("<text x=\"" + pixel(x) + "\" y=\"" + pixel(y) + "\" " + attributes + ">")
-                .append(Markup.escape(text))
-                .append("</text>");
-    }
-
-    /** A tenth of a pixel is finer than any screen. */
-    private static String pixel(double value) {
-        return String.valueOf(Math.round(value * 10) / 10.0);
     }
 }
