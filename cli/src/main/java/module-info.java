@@ -27,6 +27,9 @@ module dev.trainyard.cli {
             tools.jackson.databind;
     opens dev.trainyard.cli.options to
             info.picocli;
+    opens dev.trainyard.cli.precision to
+            info.picocli,
+            tools.jackson.databind;
     opens dev.trainyard.cli.runs to
             tools.jackson.databind;
     opens dev.trainyard.cli.scaling to

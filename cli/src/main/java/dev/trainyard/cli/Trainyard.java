@@ -2,6 +2,7 @@ package dev.trainyard.cli;
 
 import dev.trainyard.base.ExitCode;
 import dev.trainyard.cli.options.Version;
+import dev.trainyard.cli.precision.PrecisionCommand;
 import dev.trainyard.cli.scaling.ScalingCommand;
 import dev.trainyard.cli.storage.StorageCommand;
 import java.util.concurrent.Callable;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             TrainCommand.class,
             GenerateCommand.class,
+            PrecisionCommand.class,
             ScalingCommand.class,
             StorageCommand.class,
             DoctorCommand.class,
