@@ -99,6 +99,17 @@ class LineChartTest {
         assertThat(Envelope.of(line).stream().map(Envelope.Point::index)).containsExactly(0, 1, 3, 4, 5);
     }
 
+    @Test
+    void aBandIsAnAreaThatTheAxisMakesRoomForWithAGapWhereItIsNoNumber() {
+        double[] x = {0, 1, 2, 3, 4};
+        Band band = new Band(0, x, new double[] {0, 0, Double.NaN, 0, 0}, new double[] {1, 1, Double.NaN, 1, 100});
+        Document svg = Xml.parse(
+                new LineChart("Loss", STEP, LOSS, List.of(line("a", 0.5, 0.5, 0.5, 0.5, 0.5)), List.of(band)).svg());
+        String area = lines(svg).getFirst();
+        assertThat(area).containsPattern("Z.*Z").doesNotContain("NaN");
+        assertThat(Xml.texts(svg, "text")).contains("100");
+    }
+
     private static Document draw(Axis x, Axis y, Series... series) {
         return Xml.parse(new LineChart("Loss", x, y, List.of(series)).svg());
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** The story from the first chapter to the report. */
 public final class Demo {
-    private static final int CHAPTERS = 5;
+    private static final int CHAPTERS = 6;
 
     private final DemoFolder folder;
     private final TextSource source;
@@ -65,6 +65,7 @@ public final class Demo {
         SampleChapter.Written sample = next(new SampleChapter(folder, length, Path.of(training.path())));
         Survival survival = next(new ResilienceChapter(folder, length, launch));
         StorageChapter.Measured storage = next(new StorageChapter(folder, length));
+        PrecisionChapter.Compared precision = next(new PrecisionChapter(folder, length, launch));
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         report(took);
         narrator.say("");
@@ -78,7 +79,8 @@ public final class Demo {
                 training,
                 sample,
                 survival,
-                storage);
+                storage,
+                precision);
     }
 
     private <T extends Chapter.Outcome> T next(Chapter<T> chapter) {

@@ -19,7 +19,8 @@ public record DemoResult(
         TrainChapter.Trained training,
         SampleChapter.Written sample,
         Survival resilience,
-        StorageChapter.Measured storage) {
+        StorageChapter.Measured storage,
+        PrecisionChapter.Compared precision) {
     /** NEGATIVE if the run that was killed ended differently. */
     public ExitCode exitCode() {
         return resilience.exitCode();
@@ -28,7 +29,7 @@ public record DemoResult(
     /** A line a fact. */
     public String lines() {
         StringBuilder lines = new StringBuilder();
-        for (Chapter.Outcome outcome : List.of(text, training, sample, resilience, storage)) {
+        for (Chapter.Outcome outcome : List.of(text, training, sample, resilience, storage, precision)) {
             line(lines, outcome.inShort());
         }
         line(lines, Map.entry("report", report));

@@ -72,12 +72,15 @@ class DemoTest {
         assertThat(result.training().summary().steps()).isBetween(3L, 6L);
         assertThat(result.sample().text()).hasSize(40);
         assertThat(new RunStore(folder.runs()).list().stream().map(RunListing::state))
-                .hasSize(5)
+                .hasSize(7)
                 .containsOnly("finished");
 
+        assertThat(result.precision().first()).hasValueSatisfying(departure -> assertThat(departure.layer())
+                .isEqualTo(result.precision().spoilt()));
+
         assertThat(err.toString())
-                .contains("1 of 5:", "5 of 5:", "Killed:", result.sample().text());
-        assertThat(result.lines()).contains("text ", "model ", "sample ", "killed ", "storage ", "report ");
+                .contains("1 of 6:", "6 of 6:", "Killed:", result.sample().text());
+        assertThat(result.lines()).contains("text ", "model ", "sample ", "killed ", "storage ", "layer ", "report ");
         assertThat(Json.parse(Json.line(result))
                         .path("resilience")
                         .path("identical")

@@ -5,25 +5,19 @@ import java.util.OptionalDouble;
 
 /** What is watched in every layer: causes first, and the cosine of the gradient with float32's, which shows their effect. */
 public enum Quantity {
-    NAN("NaN", "nothing was rounded, or no telemetry was recorded", "precision/nan/"),
-    OVERFLOW("overflow", "nothing was rounded, or no telemetry was recorded", "precision/overflow/"),
-    UNDERFLOW("underflow", "nothing was rounded, or no telemetry was recorded", "precision/underflow/"),
-    STALL(
-            "updates that moved nothing",
-            "no gradient telemetry was recorded",
-            "grad/stall_observed/",
-            "grad/stall_predicted/"),
-    COSINE("cosine", "no FP32 shadow of the gradient ran; train with precision.shadow.enabled=true", "shadow/cosine/"),
-    SQNR("signal to quantisation noise", "nothing was rounded, or no telemetry was recorded", "precision/sqnr_db/");
+    NAN("NaN", "nothing was rounded, or no telemetry was recorded"),
+    OVERFLOW("overflow", "nothing was rounded, or no telemetry was recorded"),
+    UNDERFLOW("underflow", "nothing was rounded, or no telemetry was recorded"),
+    STALL("updates that moved nothing", "no gradient telemetry was recorded"),
+    COSINE("cosine", "no FP32 shadow of the gradient ran; train with precision.shadow.enabled=true"),
+    SQNR("signal to quantisation noise", "nothing was rounded, or no telemetry was recorded");
 
     private final String label;
     private final String absence;
-    private final List<String> prefixes;
 
-    Quantity(String label, String absence, String... prefixes) {
+    Quantity(String label, String absence) {
         this.label = label;
         this.absence = absence;
-        this.prefixes = List.of(prefixes);
     }
 
     /** For people. */
@@ -38,7 +32,14 @@ public enum Quantity {
 
     /** Beginnings of the metric's names, the best first: a run's are those of the first that it has. */
     List<String> prefixes() {
-        return prefixes;
+        return switch (this) {
+            case NAN -> List.of("precision/nan/");
+            case OVERFLOW -> List.of("precision/overflow/");
+            case UNDERFLOW -> List.of("precision/underflow/");
+            case STALL -> List.of("grad/stall_observed/", "grad/stall_predicted/");
+            case COSINE -> List.of("shadow/cosine/");
+            case SQNR -> List.of("precision/sqnr_db/");
+        };
     }
 
     /** Whether a value below is the worse one. */
