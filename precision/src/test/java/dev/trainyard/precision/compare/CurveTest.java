@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class CurveTest {
     @Test
     void departsWhereItBeginsToStayBeyondTheLimit() {
-        assertThat(above(1, 0, 2, 0, 2, 2, 2, 0)).isEqualTo(OptionalInt.of(4));
+        assertThat(above(1, 0, 2, 0, 2, 2, 2, 0)).isEqualTo(OptionalInt.of(3));
         assertThat(above(1, 2, 2, 0, 2, 2)).isEmpty();
         assertThat(above(1, Double.NaN, 2, 2)).isEqualTo(OptionalInt.of(0));
     }
