@@ -7,10 +7,12 @@ module dev.trainyard.precision {
     requires transitive dev.trainyard.train;
     requires static transitive org.jspecify;
 
+    exports dev.trainyard.precision.compare;
     exports dev.trainyard.precision.encode;
     exports dev.trainyard.precision.float8;
     exports dev.trainyard.precision.format;
     exports dev.trainyard.precision.quantize;
     exports dev.trainyard.precision.recipe;
+    exports dev.trainyard.precision.shadow;
     exports dev.trainyard.precision.train;
 }

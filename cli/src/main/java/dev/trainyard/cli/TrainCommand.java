@@ -5,7 +5,6 @@ import dev.trainyard.base.config.Config;
 import dev.trainyard.cli.options.LibtorchOption;
 import dev.trainyard.cli.options.RunsDirOption;
 import dev.trainyard.cli.options.Version;
-import dev.trainyard.precision.train.PrecisionExtension;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.train.Resume;
 import dev.trainyard.train.TrainPlan;
@@ -62,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         Config document = Config.load(config, overrides);
         try (TrainPlan plan =
-                TrainPlan.of(document, List.of(new PrecisionExtension()), libtorch.directory(), runs.directory())) {
+                TrainPlan.of(document, TrainFeatures.of(runs.directory()), libtorch.directory(), runs.directory())) {
             TrainRuns.Outcome outcome =
                     new TrainRuns(new RunStore(runs.directory()), Version.number()).run(plan, resume, command());
             if (json) {

@@ -16,7 +16,7 @@ final class TrainingRepeater implements RunRepeater {
     public RunFolder repeat(String configYaml, RunStore store) {
         List<String> quietly = List.of("run.tags=[" + TAG + "]", "alerts.webhook=null", "alerts.command=null");
         Config config = Config.parse("config.yaml", configYaml, quietly);
-        try (TrainPlan plan = TrainPlan.of(config, List.of(), Optional.empty(), store.root())) {
+        try (TrainPlan plan = TrainPlan.of(config, TrainFeatures.of(store.root()), Optional.empty(), store.root())) {
             return new TrainRuns(store, Version.number())
                     .run(plan, Resume.NEVER, List.of("trainyard", "runs", "verify"))
                     .folder();

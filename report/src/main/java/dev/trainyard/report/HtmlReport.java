@@ -70,7 +70,7 @@ public final class HtmlReport {
         return this;
     }
 
-    public HtmlReport chart(LineChart chart) {
+    public HtmlReport chart(Chart chart) {
         body.append("<figure>").append(chart.svg()).append("</figure>\n");
         return this;
     }

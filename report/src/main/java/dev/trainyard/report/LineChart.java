@@ -8,8 +8,8 @@ import java.util.List;
  * @param title says what is shown
  * @param series what is drawn, each over those before it; a chart without a point says that there is nothing to show
  */
-public record LineChart(String title, Axis x, Axis y, List<Series> series) {
-    static final int WIDTH = 720;
+public record LineChart(String title, Axis x, Axis y, List<Series> series) implements Chart {
+    static final int WIDTH = Svg.WIDTH;
     private static final int PLOT_HEIGHT = 280;
     private static final int RIGHT = WIDTH - 24;
     private static final int CHARACTER = 7;
@@ -19,7 +19,7 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series) {
         series = List.copyOf(series);
     }
 
-    /** The image: one {@code svg} element, for a file of its own or within a page. */
+    @Override
     public String svg() {
         Bounds bounds = Bounds.of(this);
         List<Legend.Entry> legend = Legend.of(series, RIGHT - 16);
@@ -27,23 +27,15 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series) {
         int top = 40 + legendRows * ROW;
         int bottom = top + PLOT_HEIGHT;
         int height = bottom + (bounds.hidden() > 0 ? 62 : 44);
-        StringBuilder svg = new StringBuilder(16_384);
-        svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ty-chart\" role=\"img\" width=\"" + WIDTH
-                + "\" height=\"" + height + "\" viewBox=\"0 0 " + WIDTH + " " + height
-                + "\" style=\"max-width:100%;height:auto\">");
-        svg.append("<title>").append(Markup.escape(title)).append("</title>");
-        svg.append("<style>").append(ChartStyle.css()).append("</style>");
-        svg.append("<rect class=\"ty-page\" width=\"" + WIDTH + "\" height=\"" + height + "\" rx=\"6\"/>");
-        text(svg, 16, 25, "class=\"ty-title\"", title);
+        StringBuilder svg = Svg.begin(title, height);
         drawLegend(svg, legend);
         if (bounds.empty()) {
-            text(svg, WIDTH / 2, top + PLOT_HEIGHT / 2, "text-anchor=\"middle\"", "no data to show");
+            Svg.text(svg, WIDTH / 2, top + PLOT_HEIGHT / 2, "text-anchor=\"middle\"", "no data to show");
         } else {
             drawPlot(svg, bounds, top, bottom);
         }
         if (bounds.hidden() > 0) {
-            text(
-                    svg,
+            Svg.text(svg,
                     16,
                     height - 8,
                     "",
@@ -63,18 +55,18 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series) {
         Scale xs = Scale.covering(x.log(), bounds.minX(), bounds.maxX(), points ? 0.03 : 0, left, RIGHT);
         for (Ticks.Tick tick : yTicks) {
             double at = ys.pixel(tick.value());
-            line(svg, "ty-grid", left, at, RIGHT, at);
-            text(svg, left - 7, at + 4, "text-anchor=\"end\"", tick.text());
+            Svg.line(svg, "ty-grid", left, at, RIGHT, at);
+            Svg.text(svg, left - 7, at + 4, "text-anchor=\"end\"", tick.text());
         }
         for (Ticks.Tick tick : xs.ticks(8)) {
             double at = xs.pixel(tick.value());
-            line(svg, "ty-axis", at, bottom, at, bottom + 4);
-            text(svg, at, bottom + 17, "text-anchor=\"middle\"", tick.text());
+            Svg.line(svg, "ty-axis", at, bottom, at, bottom + 4);
+            Svg.text(svg, at, bottom + 17, "text-anchor=\"middle\"", tick.text());
         }
-        line(svg, "ty-axis", left, bottom, RIGHT, bottom);
-        text(svg, (left + RIGHT) / 2.0, bottom + 36, "text-anchor=\"middle\"", x.text());
+        Svg.line(svg, "ty-axis", left, bottom, RIGHT, bottom);
+        Svg.text(svg, (left + RIGHT) / 2.0, bottom + 36, "text-anchor=\"middle\"", x.text());
         double middle = (top + bottom) / 2.0;
-        text(svg, 20, middle, "text-anchor=\"middle\" transform=\"rotate(-90 20 " + middle + ")\"", y.text());
+        Svg.text(svg, 20, middle, "text-anchor=\"middle\" transform=\"rotate(-90 20 " + middle + ")\"", y.text());
         SeriesMarks marks = new SeriesMarks(svg, x, y, xs, ys);
         List<Ink> inks = Ink.of(series);
         for (int i = 0; i < series.size(); i++) {
@@ -97,18 +89,7 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series) {
                             "<path " + ink.fill() + " fill-opacity=\"0.3\" d=\"M" + x + " " + (at - 5)
                                     + "h20v10h-20z\"/>";
                     });
-            text(svg, x + 26, at + 4, "class=\"ty-name\"", entry.name());
+            Svg.text(svg, x + 26, at + 4, "class=\"ty-name\"", entry.name());
         }
-    }
-
-    private static void line(StringBuilder svg, String kind, double x1, double y1, double x2, double y2) {
-        svg.append("<line class=\"" + kind + "\" x1=\"" + SeriesMarks.pixel(x1) + "\" y1=\"" + SeriesMarks.pixel(y1)
-                + "\" x2=\"" + SeriesMarks.pixel(x2) + "\" y2=\"" + SeriesMarks.pixel(y2) + "\"/>");
-    }
-
-    private static void text(StringBuilder svg, double x, double y, String attributes, String text) {
-        svg.append("<text x=\"" + SeriesMarks.pixel(x) + "\" y=\"" + SeriesMarks.pixel(y) + "\" " + attributes + ">")
-                .append(Markup.escape(text))
-                .append("</text>");
     }
 }

@@ -56,8 +56,8 @@ final class SeriesMarks {
 
     private static void unbroken(StringBuilder path, List<Envelope.Point> line) {
         for (int i = 0; i < line.size() && line.size() > 1; i++) {
-            path.append(i == 0 ? "M" : "L").append(pixel(line.get(i).x())).append(' ');
-            path.append(pixel(line.get(i).y()));
+            path.append(i == 0 ? "M" : "L").append(Svg.pixel(line.get(i).x())).append(' ');
+            path.append(Svg.pixel(line.get(i).y()));
         }
     }
 
@@ -76,9 +76,9 @@ final class SeriesMarks {
         StringBuilder back = new StringBuilder();
         for (int i = 0; i < band.size(); i++) {
             if (x.shows(band.x(i)) && y.shows(band.y(i)) && y.shows(band.other(i))) {
-                String at = pixel(xs.pixel(band.x(i))) + " ";
-                there.append(there.isEmpty() ? "M" : "L").append(at).append(pixel(ys.pixel(band.y(i))));
-                back.insert(0, "L" + at + pixel(ys.pixel(band.other(i))));
+                String at = Svg.pixel(xs.pixel(band.x(i))) + " ";
+                there.append(there.isEmpty() ? "M" : "L").append(at).append(Svg.pixel(ys.pixel(band.y(i))));
+                back.insert(0, "L" + at + Svg.pixel(ys.pixel(band.other(i))));
             }
         }
         if (!there.isEmpty()) {
@@ -88,11 +88,6 @@ final class SeriesMarks {
     }
 
     private static void circle(StringBuilder svg, double x, double y, String radius, String look) {
-        svg.append("<circle r=\"" + radius + "\" cx=\"" + pixel(x) + "\" cy=\"" + pixel(y) + "\" " + look + "/>");
-    }
-
-    /** A tenth of a pixel is finer than any screen. */
-    static String pixel(double value) {
-        return String.valueOf(Math.round(value * 10) / 10.0);
+        svg.append("<circle r=\"" + radius + "\" cx=\"" + Svg.pixel(x) + "\" cy=\"" + Svg.pixel(y) + "\" " + look + "/>");
     }
 }

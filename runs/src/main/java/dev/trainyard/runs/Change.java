@@ -9,7 +9,7 @@ import java.util.TreeSet;
 /** A key that two runs answer differently; a side is empty where it does not have the key. */
 public record Change(String key, Optional<String> left, Optional<String> right) {
     /** All changes, by key. */
-    static List<Change> between(Map<String, String> left, Map<String, String> right) {
+    public static List<Change> between(Map<String, String> left, Map<String, String> right) {
         TreeSet<String> keys = new TreeSet<>(left.keySet());
         keys.addAll(right.keySet());
         List<Change> changes = new ArrayList<>();

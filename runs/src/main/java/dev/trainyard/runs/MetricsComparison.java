@@ -57,6 +57,7 @@ public record MetricsComparison(long compared, Optional<Difference> first) {
                 && !key.equals("wall_time")
                 && !key.startsWith("system/")
                 && !key.endsWith("_seconds")
+                && !key.endsWith("/seconds")
                 && !key.endsWith("_per_second");
     }
 

@@ -75,6 +75,11 @@ public record RunFolder(Path path) {
         return MetricSeries.readAll(metricsFile());
     }
 
+    /** The numbers of single tensors, likewise. */
+    public Map<String, MetricSeries> tensors() {
+        return MetricSeries.readAll(file("tensors.jsonl"));
+    }
+
     /** Everything noteworthy that happened, in order. */
     public List<JsonNode> events() {
         return JsonLines.read(file("events.jsonl"));

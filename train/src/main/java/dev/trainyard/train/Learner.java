@@ -7,11 +7,8 @@ import dev.trainyard.torch.TensorScope;
 import dev.trainyard.torch.cuda.Cuda;
 import dev.trainyard.torch.cuda.CudaStream;
 import dev.trainyard.torch.nn.ParameterStore;
-import dev.trainyard.torch.optim.AdamW;
 import dev.trainyard.torch.optim.Optimizer;
 import dev.trainyard.torch.optim.Schedule;
-import dev.trainyard.torch.optim.Sgd;
-import dev.trainyard.train.config.OptimizerSection;
 import dev.trainyard.train.config.TrainConfig;
 import dev.trainyard.train.config.TrainSection;
 import dev.trainyard.train.data.BatchOrder;
@@ -27,8 +24,6 @@ import java.util.function.Consumer;
  * thread works on a stream of its own from the constructor to {@link #close}, which a step graph needs.
  */
 public final class Learner implements AutoCloseable {
-    private static final double ADAM_EPSILON = 1e-8;
-
     private final TrainPlan plan;
     private final TrainConfig config;
     private final Optional<CudaStream.Use> stream;
@@ -58,7 +53,7 @@ public final class Learner implements AutoCloseable {
         }
         model = new Gpt(config.model());
         parameters = ParameterStore.allocate(model, device, plan.computeType());
-        optimizer = optimizer(config.optimizer(), parameters);
+        optimizer = config.optimizer().create(parameters);
         lossScale = plan.computeType() == DType.FLOAT16 ? Optional.of(new LossScale(device)) : Optional.empty();
         batch = new StepBatch(device, train.globalBatch(), config.model().blockSize());
         step = new TrainStep(
@@ -159,16 +154,6 @@ public final class Learner implements AutoCloseable {
     private TrainSection.Switch captures() {
         boolean allowed = plan.extensions().stream().allMatch(TrainExtension::allowsStepGraph);
         return plan.device().isCuda() && allowed ? config.train().stepGraph() : TrainSection.Switch.OFF;
-    }
-
-    private static Optimizer optimizer(OptimizerSection section, ParameterStore parameters) {
-        return switch (section.name()) {
-            case ADAMW ->
-                new AdamW(
-                        parameters,
-                        new AdamW.Options(section.beta1(), section.beta2(), ADAM_EPSILON, section.weightDecay()));
-            case SGD -> new Sgd(parameters, section.beta1(), section.weightDecay());
-        };
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.trainyard.train;
 
 import dev.trainyard.base.config.Config;
 import dev.trainyard.runs.JsonLine;
+import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.alerts.Alerts;
 import dev.trainyard.torch.Tensor;
 import java.util.Map;
@@ -93,6 +94,15 @@ public interface TrainExtension {
 
     /** Goes on from what {@link #atCheckpoint} gave. */
     default void resume(JsonNode state) {}
+
+    /**
+     * The run is over, and its summary and report are written: the place for a report of one's own.
+     *
+     * @return a line for the user
+     */
+    default Optional<String> afterRun(RunFolder run) {
+        return Optional.empty();
+    }
 
     /** After {@link #begin}, when the run is over or has failed: memory goes. */
     default void end() {}

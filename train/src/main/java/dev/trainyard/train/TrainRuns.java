@@ -149,6 +149,8 @@ public final class TrainRuns {
             run.summary(summary);
             run.status(summary.status());
             TrainReport.write(run.folder(), summary);
+            plan.extensions()
+                    .forEach(extension -> extension.afterRun(run.folder()).ifPresent(progress::note));
             ExitCode exit = trainer.isComplete()
                     ? ExitCode.OK
                     : interruption.requested().map(Interruption.Kind::exitCode).orElse(ExitCode.FAILED);

@@ -1,6 +1,8 @@
 package dev.trainyard.train;
 
 import dev.trainyard.runs.Status;
+import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * {@code summary.json}: how a run ended.
@@ -20,6 +22,7 @@ import dev.trainyard.runs.Status;
  * @param skippedSteps updates skipped for a gradient that was not finite
  * @param checkpointStallSeconds how long the loop stood still for checkpoints, in the last stretch
  * @param checkpointCommitSeconds mean time from snapshot to commit, behind the loop
+ * @param deviceMemoryBytes in use on a CUDA device at the end, with what the allocator keeps for later
  */
 public record TrainSummary(
         String run,
@@ -39,4 +42,10 @@ public record TrainSummary(
         double checkpointStallSeconds,
         double checkpointCommitSeconds,
         String device,
-        String computeDtype) {}
+        String computeDtype,
+        OptionalLong deviceMemoryBytes) {
+    /** A summary of an older version lacks the memory. */
+    public TrainSummary {
+        deviceMemoryBytes = Objects.requireNonNullElse(deviceMemoryBytes, OptionalLong.empty());
+    }
+}

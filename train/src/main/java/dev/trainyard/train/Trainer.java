@@ -4,6 +4,7 @@ import dev.trainyard.base.JobException;
 import dev.trainyard.base.Json;
 import dev.trainyard.runs.RunWriter;
 import dev.trainyard.runs.Status;
+import dev.trainyard.torch.cuda.Cuda;
 import dev.trainyard.torch.nn.ParameterStore;
 import dev.trainyard.torch.optim.Optimizer;
 import dev.trainyard.train.checkpoint.AsyncCheckpointer;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -246,7 +248,16 @@ final class Trainer implements AutoCloseable {
                 checkpoints.stallSeconds(),
                 checkpoints.meanCommitSeconds(),
                 plan.device().toString(),
-                plan.computeType().label());
+                plan.computeType().label(),
+                deviceMemory());
+    }
+
+    private OptionalLong deviceMemory() {
+        if (!plan.device().isCuda()) {
+            return OptionalLong.empty();
+        }
+        Cuda.Memory memory = Cuda.memory(plan.device());
+        return OptionalLong.of(memory.totalBytes() - memory.freeBytes());
     }
 
     private Path checkpointFolder() {

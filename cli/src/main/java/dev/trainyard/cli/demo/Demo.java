@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** The story from the first chapter to the report. */
 public final class Demo {
-    private static final int CHAPTERS = 6;
+    private static final int CHAPTERS = 7;
 
     private final DemoFolder folder;
     private final TextSource source;
@@ -66,6 +66,7 @@ public final class Demo {
         Survival survival = next(new ResilienceChapter(folder, length, launch));
         StorageChapter.Measured storage = next(new StorageChapter(folder, length));
         ScalingChapter.Studied study = next(new ScalingChapter(folder, length, launch));
+        PrecisionChapter.Compared precision = next(new PrecisionChapter(folder, length, launch));
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         report(took);
         narrator.say("");
@@ -80,7 +81,8 @@ public final class Demo {
                 sample,
                 survival,
                 storage,
-                study);
+                study,
+                precision);
     }
 
     private <T extends Chapter.Outcome> T next(Chapter<T> chapter) {

@@ -20,7 +20,8 @@ public record DemoResult(
         SampleChapter.Written sample,
         Survival resilience,
         StorageChapter.Measured storage,
-        ScalingChapter.Studied scaling) {
+        ScalingChapter.Studied scaling,
+        PrecisionChapter.Compared precision) {
     /** NEGATIVE if the run that was killed ended differently. */
     public ExitCode exitCode() {
         return resilience.exitCode();
@@ -29,7 +30,8 @@ public record DemoResult(
     /** A line a fact. */
     public String lines() {
         StringBuilder lines = new StringBuilder();
-        for (Chapter.Outcome outcome : List.of(text, training, sample, resilience, storage, scaling)) {
+        for (Chapter.Outcome outcome :
+                List.of(text, training, sample, resilience, storage, scaling, precision)) {
             line(lines, outcome.inShort());
         }
         line(lines, Map.entry("report", report));

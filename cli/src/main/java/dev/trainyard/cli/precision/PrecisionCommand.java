@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "precision",
         description = "Can this train in fewer bits, and which layer breaks?",
-        subcommands = {FormatsCommand.class, EncodeCommand.class})
+        subcommands = {FormatsCommand.class, EncodeCommand.class, CompareCommand.class, PrecisionReportCommand.class})
 public final class PrecisionCommand {}

@@ -73,7 +73,7 @@ class DemoTest {
         assertThat(result.training().summary().steps()).isBetween(3L, 6L);
         assertThat(result.sample().text()).hasSize(40);
         assertThat(new RunStore(folder.runs()).list().stream().map(RunListing::state))
-                .hasSize(5)
+                .hasSize(7)
                 .containsOnly("finished");
 
         assertThat(result.scaling().trials())
@@ -81,9 +81,12 @@ class DemoTest {
                 .allMatch(trial -> trial.status() == TrialResult.Status.COMPLETED && trial.tokens() == trial.d());
         assertThat(result.scaling().budgets()).first().isEqualTo(9e8);
 
+        assertThat(result.precision().first()).hasValueSatisfying(departure -> assertThat(departure.layer())
+                .isEqualTo(result.precision().spoilt()));
+
         assertThat(err.toString())
-                .contains("1 of 6:", "6 of 6:", "Killed:", result.sample().text());
-        assertThat(result.lines()).contains("text ", "model ", "sample ", "killed ", "storage ", "scaling ", "report ");
+                .contains("1 of 7:", "7 of 7:", "Killed:", result.sample().text());
+        assertThat(result.lines()).contains("text ", "model ", "sample ", "killed ", "storage ", "scaling ", "layer ", "report ");
         assertThat(Json.parse(Json.line(result))
                         .path("resilience")
                         .path("identical")

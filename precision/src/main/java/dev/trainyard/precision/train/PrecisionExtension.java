@@ -28,15 +28,12 @@ public final class PrecisionExtension implements TrainExtension {
 
     @Override
     public void bind(Config config) {
-        boolean given = config.flattened().keySet().stream()
-                .anyMatch(key -> key.equals(PrecisionSection.KEY) || key.startsWith(PrecisionSection.KEY + "."));
-        if (given) {
-            PrecisionSection resolved =
-                    config.section(PrecisionSection.KEY, PrecisionSection.class).resolved();
+        PrecisionSection.in(config).ifPresent(given -> {
+            PrecisionSection resolved = given.resolved();
             check(resolved.overrides(), config.section("model", GptShape.class));
             config.replace(PrecisionSection.KEY, resolved);
             section = resolved;
-        }
+        });
     }
 
     /** Finds what can be found wrong before there is a model. */

@@ -1,5 +1,6 @@
 package dev.trainyard.precision.train;
 
+import dev.trainyard.base.config.Config;
 import dev.trainyard.base.config.Default;
 import dev.trainyard.base.config.Help;
 import dev.trainyard.base.config.Neutral;
@@ -19,14 +20,23 @@ public record PrecisionSection(
 
         @Neutral Telemetry telemetry,
 
-        @Help("the run that this one is compared with when it ends: an id or a folder") @Neutral
+        Shadow shadow,
+
+        @Help("the run that this one is compared with when it ends: an id, a name or a folder") @Neutral
         Optional<String> baseline) {
     /** The key of the section. */
     public static final String KEY = "precision";
 
     /** The section with the whole recipe in it, so that a run records it and its hash covers it. */
     PrecisionSection resolved() {
-        return new PrecisionSection(recipe, overrides.over(Recipe.load(recipe)), telemetry, baseline);
+        return new PrecisionSection(recipe, overrides.over(Recipe.load(recipe)), telemetry, shadow, baseline);
+    }
+
+    /** The section, if the configuration has it. */
+    public static Optional<PrecisionSection> in(Config config) {
+        boolean given =
+                config.flattened().keySet().stream().anyMatch(key -> key.equals(KEY) || key.startsWith(KEY + "."));
+        return given ? Optional.of(config.section(KEY, PrecisionSection.class)) : Optional.empty();
     }
 
     /** What is written, and how often. */
@@ -34,4 +44,23 @@ public record PrecisionSection(
     public record Telemetry(
             @Help("updates between lines of tensors.jsonl; 0 is never") @Default("10") @Range(min = 0)
             long every) {}
+
+    /** The same training in float32, beside the run. */
+    public record Shadow(
+            @Help("compute the gradient in float32 too, and say how far the run's is from it") @Default("false")
+            boolean enabled,
+
+            @Help(
+                    "gradient: at the run's own weights; twin: weights of its own, trained in float32 on the same batches")
+            @Default("gradient")
+            Mode mode,
+
+            @Help("updates between two comparisons") @Default("100") @Range(min = 1) @Neutral
+            long every) {
+        /** Whose weights the shadow has. */
+        public enum Mode {
+            GRADIENT,
+            TWIN
+        }
+    }
 }

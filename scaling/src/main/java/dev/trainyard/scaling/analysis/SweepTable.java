@@ -43,7 +43,7 @@ public final class SweepTable {
                     row.finalLoss().stream().mapToObj(String::valueOf).collect(Collectors.joining()),
                     String.valueOf(row.actualFlops()),
                     String.valueOf(row.budget()),
-                    String.valueOf(row.uniqueTokens())));
+                    String.valueOf(row.uniqueTokens().orElse(row.d()))));
             if (row.status() != Status.COMPLETED) {
                 left.put(cells.size(), reason(row));
             }

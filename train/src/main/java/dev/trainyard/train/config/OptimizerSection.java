@@ -4,7 +4,11 @@ import dev.trainyard.base.InputException;
 import dev.trainyard.base.config.Default;
 import dev.trainyard.base.config.Help;
 import dev.trainyard.base.config.Range;
+import dev.trainyard.torch.nn.ParameterStore;
+import dev.trainyard.torch.optim.AdamW;
+import dev.trainyard.torch.optim.Optimizer;
 import dev.trainyard.torch.optim.Schedule;
+import dev.trainyard.torch.optim.Sgd;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -39,6 +43,8 @@ public record OptimizerSection(
 
         @Help("limit of the global gradient norm; 0 is no limit") @Default("1.0") @Range(min = 0)
         double gradClip) {
+    private static final double ADAM_EPSILON = 1e-8;
+
     /** The optimisers. */
     public enum Name {
         ADAMW,
@@ -49,6 +55,14 @@ public record OptimizerSection(
         if (minLr.isPresent() && minLr.getAsDouble() > learningRate) {
             throw new InputException("min_lr " + minLr.getAsDouble() + " is above learning_rate " + learningRate);
         }
+    }
+
+    /** Of the parameters given; the caller closes it. */
+    public Optimizer create(ParameterStore parameters) {
+        return switch (name) {
+            case ADAMW -> new AdamW(parameters, new AdamW.Options(beta1, beta2, ADAM_EPSILON, weightDecay));
+            case SGD -> new Sgd(parameters, beta1, weightDecay);
+        };
     }
 
     /** The learning rate as a function of the update. */

@@ -1,0 +1,19 @@
+package dev.trainyard.cli;
+
+import dev.trainyard.precision.compare.BaselineExtension;
+import dev.trainyard.precision.shadow.ShadowExtension;
+import dev.trainyard.precision.train.PrecisionExtension;
+import dev.trainyard.runs.RunStore;
+import dev.trainyard.train.TrainExtension;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What training can do beside training, for one run. */
+public final class TrainFeatures {
+    private TrainFeatures() {}
+
+    /** @param runs the folder of run folders */
+    public static List<TrainExtension> of(Path runs) {
+        return List.of(new PrecisionExtension(), new ShadowExtension(), new BaselineExtension(new RunStore(runs)));
+    }
+}
