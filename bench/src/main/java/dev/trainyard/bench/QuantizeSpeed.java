@@ -74,13 +74,14 @@ public final class QuantizeSpeed {
         Map<String, Quantization> recipes = new LinkedHashMap<>();
         Quantization e4m3 = Quantization.of(Formats.E4M3FN);
         recipes.put("e4m3fn unscaled", e4m3.with(new Scaling.None()));
-        recipes.put(
-                "e4m3fn delayed", e4m3.with(new Scaling.Delayed(16, 0, 1, Scaling.Delayed.Choice.MAX)));
+        recipes.put("e4m3fn delayed", e4m3.with(new Scaling.Delayed(16, 0, 1, Scaling.Delayed.Choice.MAX)));
         recipes.put("e4m3fn current", e4m3);
         recipes.put("e5m2 current", Quantization.of(Formats.E5M2));
-        recipes.put("e3m4 delayed, stochastic", Quantization.of(Formats.E3M4)
-                .with(new Scaling.Delayed(16, 0, 1, Scaling.Delayed.Choice.MAX))
-                .with(Rounding.STOCHASTIC));
+        recipes.put(
+                "e3m4 delayed, stochastic",
+                Quantization.of(Formats.E3M4)
+                        .with(new Scaling.Delayed(16, 0, 1, Scaling.Delayed.Choice.MAX))
+                        .with(Rounding.STOCHASTIC));
         recipes.put("e4m3fn by rows", e4m3.with(Scaling.Tiles.ROW));
         recipes.put("e4m3fn by columns", e4m3.with(Scaling.Tiles.COLUMN));
         recipes.put("e4m3fn by tiles of 1x128", e4m3.with(new Scaling.Tiles(1, 128)));

@@ -35,7 +35,8 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series) imple
             drawPlot(svg, bounds, top, bottom);
         }
         if (bounds.hidden() > 0) {
-            Svg.text(svg,
+            Svg.text(
+                    svg,
                     16,
                     height - 8,
                     "",

@@ -88,6 +88,7 @@ final class SeriesMarks {
     }
 
     private static void circle(StringBuilder svg, double x, double y, String radius, String look) {
-        svg.append("<circle r=\"" + radius + "\" cx=\"" + Svg.pixel(x) + "\" cy=\"" + Svg.pixel(y) + "\" " + look + "/>");
+        svg.append(
+                "<circle r=\"" + radius + "\" cx=\"" + Svg.pixel(x) + "\" cy=\"" + Svg.pixel(y) + "\" " + look + "/>");
     }
 }

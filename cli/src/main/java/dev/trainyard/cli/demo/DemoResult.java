@@ -30,8 +30,7 @@ public record DemoResult(
     /** A line a fact. */
     public String lines() {
         StringBuilder lines = new StringBuilder();
-        for (Chapter.Outcome outcome :
-                List.of(text, training, sample, resilience, storage, scaling, precision)) {
+        for (Chapter.Outcome outcome : List.of(text, training, sample, resilience, storage, scaling, precision)) {
             line(lines, outcome.inShort());
         }
         line(lines, Map.entry("report", report));

@@ -81,12 +81,14 @@ class DemoTest {
                 .allMatch(trial -> trial.status() == TrialResult.Status.COMPLETED && trial.tokens() == trial.d());
         assertThat(result.scaling().budgets()).first().isEqualTo(9e8);
 
-        assertThat(result.precision().first()).hasValueSatisfying(departure -> assertThat(departure.layer())
-                .isEqualTo(result.precision().spoilt()));
+        assertThat(result.precision().first())
+                .hasValueSatisfying(departure -> assertThat(departure.layer())
+                        .isEqualTo(result.precision().spoilt()));
 
         assertThat(err.toString())
                 .contains("1 of 7:", "7 of 7:", "Killed:", result.sample().text());
-        assertThat(result.lines()).contains("text ", "model ", "sample ", "killed ", "storage ", "scaling ", "layer ", "report ");
+        assertThat(result.lines())
+                .contains("text ", "model ", "sample ", "killed ", "storage ", "scaling ", "layer ", "report ");
         assertThat(Json.parse(Json.line(result))
                         .path("resilience")
                         .path("identical")
