@@ -11,5 +11,7 @@ module dev.trainyard.precision {
     exports dev.trainyard.precision.format;
     exports dev.trainyard.precision.quantize;
     exports dev.trainyard.precision.recipe;
+    exports dev.trainyard.precision.telemetry;
     exports dev.trainyard.precision.train;
+    exports dev.trainyard.precision.watch;
 }

@@ -99,7 +99,9 @@ public final class Float8Caster implements AutoCloseable {
                 .int64(counters.address() + Integer.BYTES)
                 .launch(
                         device,
-                        Math.min(BLOCKS, (rows + TILE_ROWS - 1) / TILE_ROWS * ((columns + TILE_COLUMNS - 1) / TILE_COLUMNS)),
+                        Math.min(
+                                BLOCKS,
+                                (rows + TILE_ROWS - 1) / TILE_ROWS * ((columns + TILE_COLUMNS - 1) / TILE_COLUMNS)),
                         THREADS);
         return result;
     }

@@ -3,8 +3,9 @@ package dev.trainyard.precision.train;
 import dev.trainyard.base.config.Default;
 import dev.trainyard.base.config.Help;
 import dev.trainyard.base.config.Neutral;
-import dev.trainyard.base.config.Range;
 import dev.trainyard.precision.recipe.Recipe;
+import dev.trainyard.precision.telemetry.TelemetrySection;
+import dev.trainyard.precision.watch.AlertLimits;
 import java.util.Optional;
 
 /** The section {@code precision}. */
@@ -17,7 +18,14 @@ public record PrecisionSection(
         @Help("keys of the recipe that this run has otherwise")
         Recipe overrides,
 
-        @Neutral Telemetry telemetry,
+        TelemetrySection telemetry,
+
+        AlertLimits alerts,
+
+        @Help(
+                "none, or raise: a layer that overflows or stalls beyond the limits, or has NaN, goes on without rounding")
+        @Default("none")
+        Reaction reaction,
 
         @Help("the run that this one is compared with when it ends: an id or a folder") @Neutral
         Optional<String> baseline) {
@@ -26,12 +34,12 @@ public record PrecisionSection(
 
     /** The section with the whole recipe in it, so that a run records it and its hash covers it. */
     PrecisionSection resolved() {
-        return new PrecisionSection(recipe, overrides.over(Recipe.load(recipe)), telemetry, baseline);
+        return new PrecisionSection(recipe, overrides.over(Recipe.load(recipe)), telemetry, alerts, reaction, baseline);
     }
 
-    /** What is written, and how often. */
-    @Neutral
-    public record Telemetry(
-            @Help("updates between lines of tensors.jsonl; 0 is never") @Default("10") @Range(min = 0)
-            long every) {}
+    /** What is done about a layer that breaks. */
+    public enum Reaction {
+        NONE,
+        RAISE
+    }
 }
