@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -33,9 +34,7 @@ final class Histograms {
     private final Device device;
     private final ParameterStore parameters;
     private final FlatLayout layout;
-    private final Map<Long, Pair> waiting = new LinkedHashMap<>();
-
-    private record Pair(long[] weights, long[] gradients) {}
+    private final Map<Long, List<long[]>> waiting = new LinkedHashMap<>();
 
     Histograms(Device device, ParameterStore parameters, FlatLayout layout) {
         this.device = device;
@@ -45,19 +44,19 @@ final class Histograms {
 
     /** Takes those of weights and gradients as they are. */
     void take(long step) {
-        waiting.put(step, new Pair(of(parameters.master()), of(parameters.gradient())));
+        waiting.put(step, List.of(of(parameters.master()), of(parameters.gradient())));
     }
 
     /** Writes those of an update, if there are any. */
     void write(long step, JsonLinesWriter tensors) {
-        Pair pair = waiting.remove(step);
+        List<long[]> pair = waiting.remove(step);
         if (pair != null) {
             tensors.write(line -> {
                 line.put("step", step);
                 for (int i = 0; i < layout.segments().size(); i++) {
                     String name = layout.segments().get(i).name();
-                    line.put("histogram/weight/" + name, part(pair.weights, i));
-                    line.put("histogram/gradient/" + name, part(pair.gradients, i));
+                    line.put("histogram/weight/" + name, part(pair.getFirst(), i));
+                    line.put("histogram/gradient/" + name, part(pair.getLast(), i));
                 }
             });
         }

@@ -45,7 +45,7 @@ final class HostGradients {
         for (int i = 0; i < layout.segments().size(); i++) {
             summarise(layout.segments().get(i), counts, active, now, i * GradientTelemetry.REPORTED, report);
         }
-        set(report, layout.segments().size() * GradientTelemetry.REPORTED, first);
+        set(report, GradientTelemetry.reported(layout) - 1L, first);
     }
 
     private Counts count(MemorySegment gradient, FlatLayout.Chunk chunk, MemorySegment active, float now) {

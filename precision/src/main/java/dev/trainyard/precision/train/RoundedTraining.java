@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -64,7 +65,7 @@ final class RoundedTraining implements AutoCloseable {
             Rounders rounders = new Rounders(LayerRules.shortName(name), recipe, device, statistics, seed, step);
             if (!rounders.all().isEmpty()) {
                 layers.add(rounders);
-                LinearLayer layer = all.get(name);
+                LinearLayer layer = Objects.requireNonNull(all.get(name));
                 products.put(layer, product(rounders));
                 byName.put(LayerRules.shortName(name), layer);
                 stallTarget(training, name, layer, rounders).ifPresent(stallTargets::add);
