@@ -27,7 +27,7 @@ public record PrecisionSection(
         @Default("none")
         Reaction reaction,
 
-        @Help("the run that this one is compared with when it ends: an id or a folder") @Neutral
+        @Help("the run that this one is compared with, while it trains and when it ends: an id or a folder") @Neutral
         Optional<String> baseline) {
     /** The key of the section. */
     public static final String KEY = "precision";

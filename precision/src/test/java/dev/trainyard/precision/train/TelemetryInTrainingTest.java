@@ -127,6 +127,7 @@ class TelemetryInTrainingTest {
                 Resume.NEVER,
                 "train.max_iters=4",
                 "optimizer.learning_rate=1e-3",
+                "precision.overrides.exclude=[head]",
                 "precision.overrides.weights=" + rule);
         ScalarFormat format = Formats.E4M3FN;
         List<JsonNode> lines = SmallRuns.tensors(run);
