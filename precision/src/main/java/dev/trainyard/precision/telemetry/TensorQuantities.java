@@ -2,6 +2,7 @@ package dev.trainyard.precision.telemetry;
 
 import dev.trainyard.precision.format.ScalarFormat;
 import dev.trainyard.precision.quantize.TensorStatistics;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,14 +44,15 @@ final class TensorQuantities {
         }
         QuantityTable table = new QuantityTable(
                 "precision", entries.stream().map(Statistics.Entry::name).toList());
+        TensorStatistics[] counts = new TensorStatistics[entries.size()];
+        Arrays.setAll(counts, i -> TensorStatistics.of(values, i * TensorStatistics.COLUMNS));
         ALL.forEach((name, quantity) -> {
-            double[] column = new double[entries.size()];
-            for (int i = 0; i < column.length; i++) {
-                TensorStatistics counts = TensorStatistics.of(values, i * TensorStatistics.COLUMNS);
-                column[i] = counts.elements() == 0
-                        ? Double.NaN
-                        : quantity.of(counts, entries.get(i).how().format());
-            }
+            double[] column = new double[counts.length];
+            Arrays.setAll(
+                    column,
+                    i -> counts[i].elements() == 0
+                            ? Double.NaN
+                            : quantity.of(counts[i], entries.get(i).how().format()));
             table.put(name, column);
         });
         return table;

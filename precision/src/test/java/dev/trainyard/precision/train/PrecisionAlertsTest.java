@@ -3,9 +3,9 @@ package dev.trainyard.precision.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.trainyard.base.Json;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
+import dev.trainyard.base.Json;
 import dev.trainyard.base.config.Config;
 import dev.trainyard.precision.telemetry.QuantityTable;
 import dev.trainyard.precision.watch.AlertLimits;
@@ -75,8 +75,8 @@ class PrecisionAlertsTest {
         assertThat(alert.path("message").asString())
                 .contains("precision/overflow/max", "above 0.100", "layer h.", ".input", "before it was");
         assertThat(alert.path("values").propertyNames()).anyMatch(name -> name.endsWith(".input"));
-        JsonNode snapshot =
-                Json.parse(Files.readString(run.path().resolve(alert.path("snapshot").asString())));
+        JsonNode snapshot = Json.parse(
+                Files.readString(run.path().resolve(alert.path("snapshot").asString())));
         assertThat(alert.path("snapshot").asString()).isEqualTo("alerts/step-00000002-overflow_fail.json");
         assertThat(snapshot.path("history").size()).isEqualTo(1);
         assertThat(snapshot.path("statistics")
@@ -112,8 +112,9 @@ class PrecisionAlertsTest {
                 "train.max_iters=30",
                 "precision.alerts.grad_norm_ratio=3");
         assertThat(SmallRuns.alertNames(run)).contains("loss_z", "loss_doubled", "grad_norm_jump");
-        assertThat(SmallRuns.alerts(run)).allMatch(alert -> alert.path("step").asLong() >= 25
-                || alert.path("alert").asString().equals("stall"));
+        assertThat(SmallRuns.alerts(run))
+                .allMatch(alert -> alert.path("step").asLong() >= 25
+                        || alert.path("alert").asString().equals("stall"));
     }
 
     @Test
@@ -142,7 +143,8 @@ class PrecisionAlertsTest {
         assertThatThrownBy(() -> runs.run(
                         List.of(),
                         Resume.NEVER,
-                        java.util.stream.Stream.of(ABSURD, new String[] {"train.max_iters=40", "checkpoint.every_steps=1"})
+                        java.util.stream.Stream.of(
+                                        ABSURD, new String[] {"train.max_iters=40", "checkpoint.every_steps=1"})
                                 .flatMap(java.util.Arrays::stream)
                                 .toArray(String[]::new)))
                 .isInstanceOf(JobException.class)
@@ -168,11 +170,8 @@ class PrecisionAlertsTest {
 
     @Test
     void aLayerThatOverflowsGoesOnWithoutRounding() throws IOException {
-        RunFolder run = runs.run(
-                OVERFLOWING,
-                "precision.reaction=raise",
-                "precision.alerts.stall=0",
-                "train.max_iters=24");
+        RunFolder run =
+                runs.run(OVERFLOWING, "precision.reaction=raise", "precision.alerts.stall=0", "train.max_iters=24");
         List<JsonNode> raised = SmallRuns.events(run, "precision_raised");
         assertThat(raised).isNotEmpty();
         JsonNode first = raised.getFirst();

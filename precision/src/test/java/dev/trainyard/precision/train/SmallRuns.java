@@ -50,8 +50,7 @@ final class SmallRuns {
             Files.createDirectories(data);
             Files.write(data.resolve("train.bin"), tokens(3000, 1));
             Files.write(data.resolve("val.bin"), tokens(200, 2));
-            DataMeta meta =
-                    new DataMeta(VOCABULARY, TokenType.UINT16, "unknown", 3000, 200, 0, 0, 400, 0, "small");
+            DataMeta meta = new DataMeta(VOCABULARY, TokenType.UINT16, "unknown", 3000, 200, 0, 0, 400, 0, "small");
             Files.writeString(data.resolve(DataMeta.FILE), Json.pretty(meta));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -81,8 +80,8 @@ final class SmallRuns {
                 .toList();
         PrintStream terminal = System.err;
         System.setErr(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
-        try (TrainPlan plan = TrainPlan.of(
-                Config.parse("small", CONFIG, all), extensions, Optional.empty(), store.root())) {
+        try (TrainPlan plan =
+                TrainPlan.of(Config.parse("small", CONFIG, all), extensions, Optional.empty(), store.root())) {
             return new TrainRuns(store, "test")
                     .run(plan, resume, List.of("trainyard", "train"))
                     .folder();
@@ -120,8 +119,6 @@ final class SmallRuns {
     }
 
     static List<String> alertNames(RunFolder run) {
-        return alerts(run).stream()
-                .map(alert -> alert.path("alert").asString())
-                .toList();
+        return alerts(run).stream().map(alert -> alert.path("alert").asString()).toList();
     }
 }

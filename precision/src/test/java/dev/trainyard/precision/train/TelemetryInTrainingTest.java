@@ -51,8 +51,7 @@ class TelemetryInTrainingTest {
                     .isCloseTo(Math.abs(mean) / deviation, withinPercentage(0.1));
             assertThat(number(lines.get(i), "grad/near_zero/" + NAME))
                     .isCloseTo(mean(g.length, j -> Math.abs(g[j]) < 1e-8f ? 1 : 0), withinPercentage(1e-4));
-            assertThat(number(lines.get(i), "grad/amax/" + NAME))
-                    .isEqualTo((double) largest(g));
+            assertThat(number(lines.get(i), "grad/amax/" + NAME)).isEqualTo((double) largest(g));
         }
     }
 
@@ -60,13 +59,17 @@ class TelemetryInTrainingTest {
     void whatEveryTensorHasIsSummarisedInTheMetrics() throws IOException {
         RunFolder run = runs.run("train.max_iters=2");
         JsonNode line = SmallRuns.tensors(run).getLast();
-        for (String quantity : List.of("precision/overflow", "precision/sqnr_db", "grad/norm_l2", "grad/stall_observed")) {
+        for (String quantity :
+                List.of("precision/overflow", "precision/sqnr_db", "grad/norm_l2", "grad/stall_observed")) {
             double[] values = line.propertyStream()
                     .filter(entry -> entry.getKey().startsWith(quantity + "/"))
                     .mapToDouble(entry -> entry.getValue().asDouble())
                     .toArray();
             assertThat(values).as(quantity).hasSizeGreaterThan(4);
-            double[] sorted = IntStream.range(0, values.length).mapToDouble(i -> values[i]).sorted().toArray();
+            double[] sorted = IntStream.range(0, values.length)
+                    .mapToDouble(i -> values[i])
+                    .sorted()
+                    .toArray();
             assertThat(SmallRuns.series(run, quantity + "/min")[1]).isEqualTo(sorted[0]);
             assertThat(SmallRuns.series(run, quantity + "/max")[1]).isEqualTo(sorted[sorted.length - 1]);
         }
@@ -77,8 +80,19 @@ class TelemetryInTrainingTest {
         JsonNode line = SmallRuns.tensors(runs.run("train.max_iters=2")).getLast();
         for (String tensor : List.of("weight", "input", "grad_output")) {
             for (String quantity : List.of(
-                    "overflow", "underflow", "subnormal", "nan", "inf", "range_bits", "headroom", "amax", "scale_min",
-                    "scale_max", "sqnr_db", "mse", "bias")) {
+                    "overflow",
+                    "underflow",
+                    "subnormal",
+                    "nan",
+                    "inf",
+                    "range_bits",
+                    "headroom",
+                    "amax",
+                    "scale_min",
+                    "scale_max",
+                    "sqnr_db",
+                    "mse",
+                    "bias")) {
                 assertThat(line.has("precision/" + quantity + "/h.0.attn.c_attn." + tensor))
                         .as(quantity + " of " + tensor)
                         .isTrue();
@@ -217,7 +231,8 @@ class TelemetryInTrainingTest {
             expected[w == 0 ? 0 : Math.clamp(Math.getExponent(w) + 48, 1, 62)]++;
         }
         JsonNode counts = lines.getLast().path("histogram/weight/" + NAME);
-        assertThat(IntStream.range(0, 64).mapToLong(i -> counts.path(i).asLong())).containsExactly(boxed(expected));
+        assertThat(IntStream.range(0, 64).mapToLong(i -> counts.path(i).asLong()))
+                .containsExactly(boxed(expected));
         assertThat(lines.getLast().path("histogram/gradient/" + NAME).size()).isEqualTo(64);
     }
 
