@@ -14,5 +14,7 @@ module dev.trainyard.precision {
     exports dev.trainyard.precision.quantize;
     exports dev.trainyard.precision.recipe;
     exports dev.trainyard.precision.shadow;
+    exports dev.trainyard.precision.telemetry;
     exports dev.trainyard.precision.train;
+    exports dev.trainyard.precision.watch;
 }

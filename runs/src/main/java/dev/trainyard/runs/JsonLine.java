@@ -44,8 +44,22 @@ public final class JsonLine {
         return this;
     }
 
-    /** What was put as a number since {@link #begin}. */
-    MetricNumbers numbers() {
+    /** Whole numbers as an array; they are none of {@link #numbers}. */
+    public JsonLine put(String key, long[] values) {
+        key(key);
+        add('[');
+        for (int i = 0; i < values.length; i++) {
+            if (i > 0) {
+                add(',');
+            }
+            ascii(Long.toString(values[i]));
+        }
+        add(']');
+        return this;
+    }
+
+    /** The named numbers that were put so far; in a line of metrics without step and time. */
+    public MetricNumbers numbers() {
         return numbers;
     }
 

@@ -114,7 +114,11 @@ public final class Learner implements AutoCloseable {
                 () -> plan.extensions().forEach(extension -> extension.afterBackward(number)),
                 () -> plan.extensions().forEach(extension -> extension.afterOptimizer(number)));
         feed.fill((number - 1) * config.train().globalBatch());
-        runner.run(plan.extensions().stream().anyMatch(extension -> extension.needsCalls(number)));
+        runner.run(
+                plan.extensions().stream().anyMatch(extension -> extension.needsCalls(number)),
+                plan.extensions().stream()
+                        .mapToLong(TrainExtension::stepGraphVersion)
+                        .sum());
         plan.extensions().forEach(extension -> extension.afterStep(number));
         return rate;
     }

@@ -29,6 +29,7 @@ final class StepRunner implements AutoCloseable {
     private final Consumer<String> notes;
     private @Nullable StepGraph graph;
     private int warm;
+    private long captured;
 
     /**
      * @param recompute AUTO lets the runner switch recomputation on
@@ -51,8 +52,13 @@ final class StepRunner implements AutoCloseable {
      * One update; does not wait for the device.
      *
      * @param byCalls whether it must not be the replay of a graph
+     * @param version another one than before says that a graph no longer does what the step does
      */
-    void run(boolean byCalls) {
+    void run(boolean byCalls, long version) {
+        if (version != captured) {
+            drop();
+            captured = version;
+        }
         while (true) {
             try {
                 if (!byCalls && replay()) {

@@ -14,6 +14,12 @@ import tools.jackson.databind.JsonNode;
  * and a state of its own in every checkpoint. All methods are called on the training thread.
  */
 public interface TrainExtension {
+    /**
+     * Before this many further updates have begun, {@link #metrics} has been called for an update (if it is one that has a
+     * line): a reaction that is delayed by so much comes at the same update on every device and after every resume.
+     */
+    int METRICS_DELAY = BatchFeed.RING;
+
     /** What errors and checkpoints call it; the name of its section. */
     String name();
 
@@ -32,6 +38,22 @@ public interface TrainExtension {
     /** Whether update {@code step} must be run call by call, although the others are replays of a step graph. */
     default boolean needsCalls(long step) {
         return false;
+    }
+
+    /**
+     * Another number than before the last update says that the updates from now on do something else, so that a step graph
+     * must be captured anew. Asked after {@link #beforeStep}.
+     */
+    default long stepGraphVersion() {
+        return 0;
+    }
+
+    /**
+     * Whether the weights after update {@code step} are worth a checkpoint of those that are made from time to time; the last
+     * one of a process is always made. Asked after {@link #metrics}.
+     */
+    default boolean allowsCheckpoint(long step) {
+        return true;
     }
 
     /**

@@ -139,7 +139,7 @@ final class Trainer implements AutoCloseable {
                     progress.step(number, train.maxIters(), lastTrainLoss, lastValLoss, metrics.tokensPerSecond());
                     metrics.write(evaluates ? Optional.of(evaluate(number)) : Optional.empty());
                 }
-                if (saves) {
+                if (saves && (last || isWorthCheckpoint(number))) {
                     save(metrics.skipped());
                     metrics.skipTime();
                 }
@@ -147,6 +147,10 @@ final class Trainer implements AutoCloseable {
             checkpointer.await().ifPresent(this::failIfLost);
             return summary(interruption, metrics);
         }
+    }
+
+    private boolean isWorthCheckpoint(long number) {
+        return plan.extensions().stream().allMatch(extension -> extension.allowsCheckpoint(number));
     }
 
     private Evaluation.Result evaluate(long number) {

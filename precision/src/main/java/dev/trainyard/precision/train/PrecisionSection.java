@@ -6,6 +6,8 @@ import dev.trainyard.base.config.Help;
 import dev.trainyard.base.config.Neutral;
 import dev.trainyard.base.config.Range;
 import dev.trainyard.precision.recipe.Recipe;
+import dev.trainyard.precision.telemetry.TelemetrySection;
+import dev.trainyard.precision.watch.AlertLimits;
 import java.util.Optional;
 
 /** The section {@code precision}. */
@@ -18,18 +20,27 @@ public record PrecisionSection(
         @Help("keys of the recipe that this run has otherwise")
         Recipe overrides,
 
-        @Neutral Telemetry telemetry,
+        TelemetrySection telemetry,
 
         Shadow shadow,
 
-        @Help("the run that this one is compared with when it ends: an id, a name or a folder") @Neutral
+        AlertLimits alerts,
+
+        @Help(
+                "none, or raise: a layer that overflows or stalls beyond the limits, or has NaN, goes on without rounding")
+        @Default("none")
+        Reaction reaction,
+
+        @Help("the run that this one is compared with, while it trains and when it ends: an id, a name or a folder")
+        @Neutral
         Optional<String> baseline) {
     /** The key of the section. */
     public static final String KEY = "precision";
 
     /** The section with the whole recipe in it, so that a run records it and its hash covers it. */
     PrecisionSection resolved() {
-        return new PrecisionSection(recipe, overrides.over(Recipe.load(recipe)), telemetry, shadow, baseline);
+        return new PrecisionSection(
+                recipe, overrides.over(Recipe.load(recipe)), telemetry, shadow, alerts, reaction, baseline);
     }
 
     /** The section, if the configuration has it. */
@@ -39,11 +50,11 @@ public record PrecisionSection(
         return given ? Optional.of(config.section(KEY, PrecisionSection.class)) : Optional.empty();
     }
 
-    /** What is written, and how often. */
-    @Neutral
-    public record Telemetry(
-            @Help("updates between lines of tensors.jsonl; 0 is never") @Default("10") @Range(min = 0)
-            long every) {}
+    /** What is done about a layer that breaks. */
+    public enum Reaction {
+        NONE,
+        RAISE
+    }
 
     /** The same training in float32, beside the run. */
     public record Shadow(

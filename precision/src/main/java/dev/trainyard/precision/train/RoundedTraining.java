@@ -5,7 +5,8 @@ import dev.trainyard.precision.float8.Float8Caster;
 import dev.trainyard.precision.quantize.Quantizer;
 import dev.trainyard.precision.recipe.LayerRules;
 import dev.trainyard.precision.recipe.Recipe;
-import dev.trainyard.runs.JsonLine;
+import dev.trainyard.precision.telemetry.StallTarget;
+import dev.trainyard.precision.telemetry.Statistics;
 import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
@@ -19,7 +20,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** A recipe at work in one run. */
 final class RoundedTraining implements AutoCloseable {
@@ -27,21 +30,23 @@ final class RoundedTraining implements AutoCloseable {
     private static final int TENSORS_A_LAYER = 6;
 
     private static final int STATES_A_PARAMETER = 3;
+    private static final String TIED_HEAD = "transformer.wte.weight";
 
     private final Statistics statistics;
-    private final TensorMetrics metrics;
     private final StateRounding states;
     private final Optional<Hadamard> rotation;
     private final Optional<Float8Caster> caster;
     private final Map<LinearLayer, LinearFunction> products = new LinkedHashMap<>();
     private final List<Rounders> layers = new ArrayList<>();
     private final List<Float8Products> float8 = new ArrayList<>();
-    private final Tensor report;
+    private final List<StallTarget> stallTargets = new ArrayList<>();
+    private final Map<String, LinearLayer> byName = new LinkedHashMap<>();
     private final Tensor step;
+    private Set<String> raised = Set.of();
     private boolean rounding;
+    private long changes;
 
-    RoundedTraining(Training training, PrecisionSection section) {
-        Recipe recipe = section.overrides();
+    RoundedTraining(Training training, Recipe recipe) {
         Device device = training.device();
         Map<String, LinearLayer> all = training.model().products();
         LayerRules rules = new LayerRules(recipe, all.keySet());
@@ -60,14 +65,33 @@ final class RoundedTraining implements AutoCloseable {
             Rounders rounders = new Rounders(LayerRules.shortName(name), recipe, device, statistics, seed, step);
             if (!rounders.all().isEmpty()) {
                 layers.add(rounders);
-                LinearLayer layer = all.get(name);
+                LinearLayer layer = Objects.requireNonNull(all.get(name));
                 products.put(layer, product(rounders));
+                byName.put(LayerRules.shortName(name), layer);
+                stallTarget(training, name, layer, rounders).ifPresent(stallTargets::add);
             }
         }
         states = new StateRounding(training, recipe, rules, statistics, step);
-        metrics = new TensorMetrics(statistics, section.telemetry(), training.run());
-        report = TensorScope.kept(
-                () -> Tensor.zeros(DType.FLOAT32, device, statistics.rows().elements()));
+        // Where the master weights are rounded, progress is lost there and not in their rounded copies.
+        states.masterTargets().forEach(master -> {
+            stallTargets.removeIf(target -> target.parameter().equals(master.parameter()));
+            stallTargets.add(master);
+        });
+    }
+
+    private static Optional<StallTarget> stallTarget(
+            Training training, String name, LinearLayer layer, Rounders rounders) {
+        String own = name + ".weight";
+        String parameter = training.parameters().names().contains(own) ? own : TIED_HEAD;
+        boolean narrow = computeType(training) == DType.BFLOAT16;
+        return rounders.weights()
+                .map(rounder -> new StallTarget(
+                        rounder.quantizer().tensor(),
+                        parameter,
+                        rounder.how(),
+                        layer.inputsFirst() && !rounder.isFreeOfOrder(),
+                        rounder.quantizer().memory(),
+                        narrow));
     }
 
     private LinearFunction product(Rounders rounders) {
@@ -113,32 +137,59 @@ final class RoundedTraining implements AutoCloseable {
                 : Optional.of("block_size or a layer's width is no multiple of " + Float8Caster.MULTIPLE);
     }
 
-    /** An update begins, with rounding or, in the warm-up, without. */
-    void begin(boolean rounds) {
+    /**
+     * An update begins.
+     *
+     * @param rounds false in the warm-up
+     * @param without layers, by their short names, that are not rounded any more
+     */
+    void begin(boolean rounds, Set<String> without) {
         statistics.clear();
-        if (rounds != rounding) {
+        if (rounds != rounding || !without.equals(raised)) {
             rounding = rounds;
-            products.forEach((layer, function) -> layer.multiplyBy(rounds ? function : LinearFunction.PLAIN));
+            raised = Set.copyOf(without);
+            changes++;
+            byName.forEach((name, layer) -> layer.multiplyBy(
+                    rounds && !raised.contains(name)
+                            ? products.getOrDefault(layer, LinearFunction.PLAIN)
+                            : LinearFunction.PLAIN));
         }
+    }
+
+    /** How often it has changed what an update computes. */
+    long changes() {
+        return changes;
+    }
+
+    /** Whether the update that is under way rounds. */
+    boolean isRounding() {
+        return rounding;
+    }
+
+    /** Short names of the layers whose products are rounded. */
+    Set<String> layers() {
+        return byName.keySet();
+    }
+
+    /** The number of the update that is under way: int64 (1). */
+    Tensor step() {
+        return step;
+    }
+
+    Statistics statistics() {
+        return statistics;
+    }
+
+    /** The weights that are rounded. */
+    List<StallTarget> stallTargets() {
+        return stallTargets;
     }
 
     void afterOptimizer() {
-        if (!rounding) {
-            return;
+        if (rounding) {
+            layers.forEach(layer -> layer.all().forEach(Rounder::advance));
+            states.round();
         }
-        layers.forEach(layer -> layer.all().forEach(Rounder::advance));
-        states.round();
-        try (TensorScope scope = TensorScope.open()) {
-            report.copyFrom(statistics.rows().reshape(-1));
-        }
-    }
-
-    Optional<Tensor> report() {
-        return statistics.entries().isEmpty() ? Optional.empty() : Optional.of(report);
-    }
-
-    void metrics(long step, float[] row, JsonLine line) {
-        metrics.write(step, row, line);
     }
 
     /** What delayed scaling remembers. */
@@ -172,7 +223,6 @@ final class RoundedTraining implements AutoCloseable {
         layers.forEach(Rounders::close);
         states.close();
         rotation.ifPresent(Hadamard::close);
-        report.close();
         step.close();
         statistics.close();
     }

@@ -1,6 +1,5 @@
 package dev.trainyard.precision.train;
 
-import dev.trainyard.precision.format.ScalarFormat;
 import dev.trainyard.precision.quantize.Quantization;
 import dev.trainyard.precision.quantize.Quantizer;
 import dev.trainyard.precision.quantize.Scaling;
@@ -10,8 +9,7 @@ import dev.trainyard.torch.Tensor;
 /** Rounds one operand of a layer's products, and counts in a row of the run's statistics. */
 final class Rounder implements AutoCloseable {
     private final Quantizer quantizer;
-    private final ScalarFormat format;
-    private final Scaling scaling;
+    private final Quantization how;
     private final Tensor row;
     private final Tensor uncounted;
 
@@ -21,8 +19,7 @@ final class Rounder implements AutoCloseable {
      */
     Rounder(Quantizer quantizer, Quantization how, Tensor row, Tensor uncounted) {
         this.quantizer = quantizer;
-        this.format = how.format();
-        this.scaling = how.scaling();
+        this.how = how;
         this.row = row;
         this.uncounted = uncounted;
     }
@@ -38,7 +35,7 @@ final class Rounder implements AutoCloseable {
     }
 
     boolean isFreeOfOrder() {
-        return isFreeOfOrder(scaling);
+        return isFreeOfOrder(how.scaling());
     }
 
     /**
@@ -56,12 +53,16 @@ final class Rounder implements AutoCloseable {
 
     /** The same tensor for products in 8 bits. */
     Float8Operand float8(Device device) {
-        return new Float8Operand(format, scaling, quantizer, device, row, uncounted);
+        return new Float8Operand(how.format(), how.scaling(), quantizer, device, row, uncounted);
     }
 
     /** The update is over: delayed scaling enters its magnitude. */
     void advance() {
         quantizer.advance(row);
+    }
+
+    Quantization how() {
+        return how;
     }
 
     Quantizer quantizer() {

@@ -6,6 +6,7 @@ import dev.trainyard.precision.quantize.RandomKey;
 import dev.trainyard.precision.recipe.Product;
 import dev.trainyard.precision.recipe.Product.Operand;
 import dev.trainyard.precision.recipe.Recipe;
+import dev.trainyard.precision.telemetry.Statistics;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import java.util.Collection;
@@ -94,6 +95,11 @@ final class Rounders implements AutoCloseable {
             throw new IllegalStateException(operand + " are not rounded for " + product);
         }
         return rounder.float8(device);
+    }
+
+    /** The rounding of the weights in the forward product. */
+    Optional<Rounder> weights() {
+        return first(Operand.WEIGHTS);
     }
 
     Collection<Rounder> all() {

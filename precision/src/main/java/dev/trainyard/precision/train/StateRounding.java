@@ -6,6 +6,8 @@ import dev.trainyard.precision.quantize.RandomKey;
 import dev.trainyard.precision.recipe.LayerRules;
 import dev.trainyard.precision.recipe.Recipe;
 import dev.trainyard.precision.recipe.TensorRule;
+import dev.trainyard.precision.telemetry.StallTarget;
+import dev.trainyard.precision.telemetry.Statistics;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
 import dev.trainyard.torch.nn.ParameterStore;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Rounds the optimiser's states and the master weights in place, after each update. */
 final class StateRounding implements AutoCloseable {
+    private static final String MASTER = "master";
+
     private final List<InPlace> all = new ArrayList<>();
     private final ParameterStore parameters;
     private final boolean master;
@@ -28,11 +32,25 @@ final class StateRounding implements AutoCloseable {
         add(training, "exp_avg", recipe.expAvg(), states.get("exp_avg"), rules, statistics, step);
         add(training, "exp_avg_sq", recipe.expAvgSq(), states.get("exp_avg_sq"), rules, statistics, step);
         int before = all.size();
-        add(training, "master", recipe.masterWeights(), parameters.master(), rules, statistics, step);
+        add(training, MASTER, recipe.masterWeights(), parameters.master(), rules, statistics, step);
         master = all.size() > before;
     }
 
-    private record InPlace(Quantizer quantizer, Tensor values, Tensor row) {}
+    private record InPlace(String parameter, Quantization how, Quantizer quantizer, Tensor values, Tensor row) {}
+
+    /** The master weights that are rounded. */
+    List<StallTarget> masterTargets() {
+        return all.stream()
+                .filter(one -> one.quantizer.tensor().endsWith("." + MASTER))
+                .map(one -> new StallTarget(
+                        LayerRules.shortName(one.parameter),
+                        one.parameter,
+                        one.how,
+                        false,
+                        one.quantizer.memory(),
+                        false))
+                .toList();
+    }
 
     private void add(
             Training training,
@@ -52,6 +70,8 @@ final class StateRounding implements AutoCloseable {
                 int number = statistics.add(tensor, how.get());
                 RandomKey key = new RandomKey(training.config().train().seed(), number, step);
                 all.add(new InPlace(
+                        name,
+                        how.get(),
                         Quantizer.create(tensor, how.get(), training.device(), key),
                         TensorScope.kept(() -> parameters.viewIn(flat, name)),
                         statistics.row(number)));

@@ -1,9 +1,16 @@
 package dev.trainyard.runs.alerts;
 
+import dev.trainyard.base.DurableFiles;
+import dev.trainyard.base.FileProblem;
+import dev.trainyard.base.Json;
 import dev.trainyard.base.TrainyardException;
 import dev.trainyard.runs.MetricNumbers;
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.RunWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,10 +19,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -83,7 +92,7 @@ public final class Alerts implements AutoCloseable {
 
     /** Tells of {@code alert}, unless it is within the cool-down of its name. */
     public void raise(Alert alert) {
-        due(alert).ifPresent(this::tell);
+        due(alert).ifPresent(notice -> tell(notice, alert.snapshot()));
     }
 
     /**
@@ -164,7 +173,7 @@ public final class Alerts implements AutoCloseable {
         return Optional.of(Notice.of(alert, last.heldBack(), run.info(), now));
     }
 
-    private void tell(Notice notice) {
+    private void tell(Notice notice, Optional<Supplier<?>> snapshot) {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("alert", notice.alert());
         event.put("severity", notice.severity());
@@ -172,9 +181,24 @@ public final class Alerts implements AutoCloseable {
         event.put("message", notice.message());
         event.put("values", notice.values());
         event.put("repeats", notice.repeats());
+        snapshot.flatMap(details -> keep(notice, details)).ifPresent(file -> event.put("snapshot", file));
         event("alert", event);
         note(notice.line());
         courier.send(notice);
+    }
+
+    /** Writes a snapshot; gives its name in the run's folder. */
+    private Optional<String> keep(Notice notice, Supplier<?> details) {
+        String name = String.format(Locale.ROOT, "alerts/step-%08d-%s.json", notice.step(), notice.alert());
+        Path file = run.folder().path().resolve(name);
+        try {
+            Files.createDirectories(DurableFiles.directoryOf(file));
+            DurableFiles.write(file, (Json.pretty(details.get()) + "\n").getBytes(StandardCharsets.UTF_8));
+            return Optional.of(name);
+        } catch (IOException e) {
+            note("cannot write " + file + ": " + FileProblem.of(e));
+            return Optional.empty();
+        }
     }
 
     private void failed(Notice notice, Target target, String reason) {

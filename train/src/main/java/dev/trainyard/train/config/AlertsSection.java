@@ -32,7 +32,7 @@ public record AlertsSection(
         @Help("the same for train/grad_norm") @Default("10") @Range(min = 0)
         double gradNormSpikeZ,
 
-        @Help("minutes in which an alert of the same name is not told again") @Default("10") @Range(min = 0, max = 1e6)
+        @Help("minutes in which an alert of the same name is not told again") @Default("5") @Range(min = 0, max = 1e6)
         double cooldownMinutes) {
     public AlertsSection {
         webhook.ifPresent(AlertsSection::address);

@@ -1,4 +1,4 @@
-package dev.trainyard.precision.train;
+package dev.trainyard.precision.telemetry;
 
 import dev.trainyard.precision.quantize.Quantization;
 import dev.trainyard.precision.quantize.TensorStatistics;
@@ -10,23 +10,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What happened to each rounded tensor in the update that is under way: a row each, on the device. */
-final class Statistics implements AutoCloseable {
+public final class Statistics implements AutoCloseable {
+    /** Numbers of a row. */
+    static final int COLUMNS = TensorStatistics.COLUMNS;
+
     private final List<Entry> entries = new ArrayList<>();
     private final Tensor rows;
     private final Tensor uncounted;
     private final List<Tensor> views = new ArrayList<>();
 
     /** @param capacity the most tensors there can be */
-    Statistics(Device device, int capacity) {
+    public Statistics(Device device, int capacity) {
         rows = TensorScope.kept(() -> Tensor.zeros(DType.FLOAT64, device, capacity, TensorStatistics.COLUMNS));
         uncounted = TensorScope.kept(() -> Tensor.zeros(DType.FLOAT64, device, TensorStatistics.COLUMNS));
     }
 
     /** A tensor that is rounded. */
-    record Entry(String name, Quantization how) {}
+    public record Entry(String name, Quantization how) {}
 
     /** Gives a tensor its row. */
-    int add(String name, Quantization how) {
+    public int add(String name, Quantization how) {
         int number = entries.size();
         entries.add(new Entry(name, how));
         views.add(TensorScope.kept(() -> rows.select(0, number)));
@@ -34,27 +37,27 @@ final class Statistics implements AutoCloseable {
     }
 
     /** float64 ({@link TensorStatistics#COLUMNS}). */
-    Tensor row(int number) {
+    public Tensor row(int number) {
         return views.get(number);
     }
 
     /** A row that nobody reads. */
-    Tensor uncounted() {
+    public Tensor uncounted() {
         return uncounted;
     }
 
     /** The tensors, in the order of their rows. */
-    List<Entry> entries() {
+    public List<Entry> entries() {
         return entries;
     }
 
     /** float64 (tensors, {@link TensorStatistics#COLUMNS}). */
-    Tensor rows() {
+    public Tensor rows() {
         return rows.narrow(0, 0, entries.size());
     }
 
     /** An update begins. */
-    void clear() {
+    public void clear() {
         rows.zero();
     }
 
