@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What training can do beside training, for one run. */
-public final class TrainFeatures {
+final class TrainFeatures {
     private TrainFeatures() {}
 
     /** @param runs the folder of run folders */
-    public static List<TrainExtension> of(Path runs) {
+    static List<TrainExtension> of(Path runs) {
         return List.of(new PrecisionExtension(), new ShadowExtension(), new BaselineExtension(new RunStore(runs)));
     }
 }

@@ -42,7 +42,8 @@ class PrecisionCompareTest {
     @Test
     void aLimitThatIsMissedIsExitCodeThree() {
         run("bad", "e5m2_fp8", 3, 0.9);
-        Ran ran = precision("compare", "bf16", "bad", "--out", dir.resolve("out").toString());
+        Ran ran =
+                precision("compare", "bf16", "bad", "--out", dir.resolve("out").toString());
         assertThat(ran.exitCode()).isEqualTo(3);
         assertThat(ran.out()).contains("bad missed loss +50 % (limit +10 %)", "not judged");
         assertThat(dir.resolve("out/precision.html")).content().contains("bad missed loss");

@@ -87,8 +87,7 @@ final class PrecisionChapter implements Chapter<PrecisionChapter.Compared> {
         launch.toTheEnd(folder, SPOILT, overrides(SPOILT), Resume.NEVER);
         RunStore store = new RunStore(folder.runs());
         RunFolder spoilt = store.find(SPOILT);
-        Comparison comparison =
-                Comparison.of(store.find(HEALTHY), List.of(spoilt), Limits.DEFAULT, false);
+        Comparison comparison = Comparison.of(store.find(HEALTHY), List.of(spoilt), Limits.DEFAULT, false);
         String compare = CommandText.of(List.of(
                 "precision",
                 "compare",

@@ -75,8 +75,9 @@ class DemoTest {
                 .hasSize(7)
                 .containsOnly("finished");
 
-        assertThat(result.precision().first()).hasValueSatisfying(departure -> assertThat(departure.layer())
-                .isEqualTo(result.precision().spoilt()));
+        assertThat(result.precision().first())
+                .hasValueSatisfying(departure -> assertThat(departure.layer())
+                        .isEqualTo(result.precision().spoilt()));
 
         assertThat(err.toString())
                 .contains("1 of 6:", "6 of 6:", "Killed:", result.sample().text());

@@ -42,8 +42,10 @@ class ShadowTest {
     @Test
     void besideARunInEightBitsItSaysHowFarEachParametersGradientIs() {
         RunFolder run = train(E5M2);
-        assertThat(Arrays.stream(series(run, "shadow/cosine/all").values())).allMatch(cosine -> cosine > 0.5 && cosine < 0.9999);
-        assertThat(Arrays.stream(series(run, "shadow/relative_error/all").values())).allMatch(error -> error > 0.01);
+        assertThat(Arrays.stream(series(run, "shadow/cosine/all").values()))
+                .allMatch(cosine -> cosine > 0.5 && cosine < 0.9999);
+        assertThat(Arrays.stream(series(run, "shadow/relative_error/all").values()))
+                .allMatch(error -> error > 0.01);
         MetricSeries layer = Objects.requireNonNull(run.tensors().get("shadow/cosine/h.1.mlp.c_fc.weight"));
         assertThat(layer.steps()).containsExactly(2, 4, 6, 8);
         assertThat(Arrays.stream(layer.values())).allMatch(cosine -> cosine > 0.3 && cosine < 0.9999);
