@@ -20,6 +20,9 @@ public final class Numbers {
 
     /** {@code 0.0312} is "3.1 %", a smaller share has more digits. */
     public static String percent(double share) {
+        if (!Double.isFinite(share)) {
+            return String.valueOf(share);
+        }
         double percent = 100 * share;
         double size = Math.abs(percent);
         String format = size == 0 || size >= 9.95 ? "%.0f %%" : size >= 0.095 ? "%.1f %%" : "%.2g %%";

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Trains a model of some thousand parameters for eight updates with a shadow beside it. */
-final class ShadowedRuns {
+public final class ShadowedRuns {
     private static final int VOCABULARY = 13;
     private static final String CONFIG = """
             model: {n_layer: 2, n_head: 2, n_embd: 16, block_size: 16, bias: true, dropout: 0.1}
@@ -42,7 +42,7 @@ final class ShadowedRuns {
     private final Path data;
     private final RunStore store;
 
-    ShadowedRuns(Path folder) {
+    public ShadowedRuns(Path folder) {
         store = new RunStore(folder.resolve("runs"));
         try {
             data = Files.createDirectories(folder.resolve("data"));
@@ -55,11 +55,15 @@ final class ShadowedRuns {
         }
     }
 
-    TrainRuns.Outcome run(Resume resume, String... overrides) {
+    public RunStore store() {
+        return store;
+    }
+
+    public TrainRuns.Outcome run(Resume resume, String... overrides) {
         return run(resume, List.of(), overrides);
     }
 
-    TrainRuns.Outcome run(Resume resume, List<TrainExtension> more, String... overrides) {
+    public TrainRuns.Outcome run(Resume resume, List<TrainExtension> more, String... overrides) {
         PrintStream terminal = System.err;
         System.setErr(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
         List<String> all = Stream.concat(Stream.of("data.path=" + data), Arrays.stream(overrides))
