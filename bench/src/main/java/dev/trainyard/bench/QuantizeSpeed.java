@@ -26,15 +26,16 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * How fast tensors are rounded and counted: {@code QuantizeSpeed cpu|cuda [LIBTORCH-FOLDER]}. One line a recipe: median time,
- * bytes read and, on CUDA, read and written a second beside a copy of the same tensor in the same run. On the CPU the time is
- * that of the work on all cores together, so the rate is a core's.
+ * How fast tensors are rounded and counted: {@code QuantizeSpeed cpu|cuda [LIBTORCH-FOLDER]}. One line a recipe. On CUDA the
+ * median time by the device's clock, and bytes read and written a second beside a copy of the same tensor in the same run. On
+ * the CPU the mean processor time of all threads together, so the rate is a core's.
  */
 public final class QuantizeSpeed {
     private static final long ROWS = 16_384;
     private static final long COLUMNS = 8_192;
     private static final long HOST_ROWS = 2_048;
     private static final int ROUNDS = 20;
+    private static final int WARM_UP = 5;
 
     private final Device device;
 
@@ -56,13 +57,13 @@ public final class QuantizeSpeed {
             try (TensorScope scope = TensorScope.open()) {
                 Tensor in = numbers(type);
                 Tensor out = Tensor.empty(type, device, in.shape());
-                double copy = median(() -> out.copyFrom(in));
+                double copy = seconds(() -> out.copyFrom(in));
                 System.out.printf("%s: copy %.3f ms, %s%n", in, copy * 1e3, rates(in, copy, copy));
                 Tensor statistics = Tensor.zeros(DType.FLOAT64, device, TensorStatistics.COLUMNS);
                 recipes().forEach((name, how) -> {
                     RandomKey key = new RandomKey(1, 2, Tensor.zeros(DType.INT64, device, 1));
                     try (Quantizer quantizer = Quantizer.create("x", how, device, key)) {
-                        double seconds = median(() -> quantizer.quantize(in, out, statistics));
+                        double seconds = seconds(() -> quantizer.quantize(in, out, statistics));
                         System.out.printf("%-38s %8.3f ms, %s%n", name, seconds * 1e3, rates(in, seconds, copy));
                     }
                 });
@@ -117,13 +118,16 @@ public final class QuantizeSpeed {
         return String.format("%.2f GB/s of float32 a core", 4.0 * in.elements() / seconds / 1e9);
     }
 
-    private double median(Runnable work) {
-        for (int i = 0; i < 3; i++) {
+    private double seconds(Runnable work) {
+        for (int i = 0; i < WARM_UP; i++) {
             work.run();
+        }
+        if (!device.isCuda()) {
+            return hostSeconds(work);
         }
         double[] seconds = new double[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
-            seconds[i] = device.isCuda() ? deviceSeconds(work) : hostSeconds(work);
+            seconds[i] = deviceSeconds(work);
         }
         Arrays.sort(seconds);
         return seconds[ROUNDS / 2];
@@ -140,11 +144,13 @@ public final class QuantizeSpeed {
         }
     }
 
-    /** What the process computed meanwhile: the wall's clock also shows what else the machine does. */
+    /** What the process computed in a round, on average: its clock is coarse, and the wall's shows what else runs here. */
     private static double hostSeconds(Runnable work) {
         long before = processNanos();
-        work.run();
-        return (processNanos() - before) / 1e9;
+        for (int i = 0; i < ROUNDS; i++) {
+            work.run();
+        }
+        return (processNanos() - before) / 1e9 / ROUNDS;
     }
 
     private static long processNanos() {

@@ -47,7 +47,8 @@ class PrecisionCommandTest {
         Ran ran = Ran.of("precision", "formats");
 
         assertThat(ran.exitCode()).isZero();
-        assertThat(ran.out()).contains("0x7e").lines().hasSize(131);
+        assertThat(ran.out()).contains("0x7e");
+        assertThat(ran.out().lines()).hasSize(131);
     }
 
     @Test

@@ -131,16 +131,19 @@ quantize(const Element* in, Result* out, double* row, Counts<u32>* partials, con
                 count(counts, bits_of(load.e[i]), scaled[i], result[i], y[i]);
             }
         } else {
+            // Counts of its own, for what a function is given by reference does not stay in registers.
+            Counts<u32> special = nothing<u32>();
 #pragma unroll
             for (int i = 0; i < VECTOR; i++) {
                 y[i] = (y[i] & MAGNITUDE) > INFINITY_BITS ? NAN_BITS : y[i];
                 if (i < n) {
-                    count_special(counts, bits_of(load.e[i]), scaled[i], result[i], y[i]);
+                    count_special(special, bits_of(load.e[i]), scaled[i], result[i], y[i]);
                 } else {
-                    counts.zeros++;
-                    counts.zeroResults++;
+                    special.zeros++;
+                    special.zeroResults++;
                 }
             }
+            add(counts, special);
         }
         if (out != nullptr) {
             Vector<Result> store;
