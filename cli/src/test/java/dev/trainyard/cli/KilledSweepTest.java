@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trainyard.base.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,8 +23,7 @@ class KilledSweepTest {
     private static final int KILLS = Integer.getInteger("trainyard.kills", 5);
     private static final int TRIALS = 9;
     private static final long MOST_MILLIS = 7_000;
-    private static final Set<String> MEASURED =
-            Set.of("wall_time_seconds", "tokens_per_second", "estimated_seconds", "setup_seconds");
+    private static final Set<String> MEASURED = Set.of("wall_time_seconds", "tokens_per_second");
 
     @TempDir
     Path dir;
@@ -47,11 +45,12 @@ class KilledSweepTest {
         int kills = 0;
         for (; kills < KILLS; kills++) {
             Process process = folder.launch(run(shot));
-            // Every second one within its first seconds, whatever it does then; the others with trials under way.
-            if (kills % 2 == 1) {
-                long before =
-                        Files.getLastModifiedTime(shot.resolve("results.json")).toMillis();
-                TrainingFolder.await(process, () -> changed(shot.resolve("results.json"), before));
+            // At any time, with trials under way or not; twice once a further trial is completed.
+            int before = completed.size();
+            while (kills % (KILLS / 2) == KILLS / 2 - 1
+                    && process.isAlive()
+                    && completed(shot).size() == before) {
+                Thread.sleep(5);
             }
             boolean ended = process.waitFor(random.nextLong(Math.min(whole / 2, MOST_MILLIS)), TimeUnit.MILLISECONDS);
             if (ended) {
@@ -67,29 +66,26 @@ class KilledSweepTest {
         assertThat(folder.finish(folder.launch(run(shot))).exitCode()).isZero();
         requireKept(shot, completed, records);
 
-        assertThat(kills).isEqualTo(KILLS);
+        assertThat(kills).as("a fast machine may be done before the last").isGreaterThanOrEqualTo(KILLS / 2);
         assertThat(completed).hasSize(TRIALS);
         assertThat(comparable(shot)).isEqualTo(comparable(quiet));
         assertThat(shot.resolve("runs").toFile().list()).hasSize(TRIALS);
     }
 
-    private static boolean changed(Path file, long before) {
-        try {
-            return Files.getLastModifiedTime(file).toMillis() > before;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static Map<String, JsonNode> completed(Path sweep) throws IOException {
+        Map<String, JsonNode> completed = new HashMap<>();
+        for (JsonNode row : rows(sweep)) {
+            if (row.path("status").asString().equals("completed")) {
+                completed.put(row.path("experiment_id").asString(), row);
+            }
         }
+        return completed;
     }
 
     /** What was completed before is as it was, its row and its run; what is completed now is remembered. */
     private static void requireKept(Path sweep, Map<String, JsonNode> completed, Map<String, String> records)
             throws IOException {
-        Map<String, JsonNode> now = new HashMap<>();
-        for (JsonNode row : rows(sweep)) {
-            if (row.path("status").asString().equals("completed")) {
-                now.put(row.path("experiment_id").asString(), row);
-            }
-        }
+        Map<String, JsonNode> now = completed(sweep);
         assertThat(now).containsAllEntriesOf(completed);
         for (Map.Entry<String, JsonNode> one : now.entrySet()) {
             Path run = sweep.resolve(one.getValue().path("run").asString());
@@ -126,7 +122,7 @@ class KilledSweepTest {
 
     private static Path planned(TrainingFolder folder, String name) {
         Path sweep = folder.root().resolve(name);
-        long budget = 60_000_000L * KILLS;
+        long budget = 75_000_000L + 45_000_000L * KILLS;
         Ran plan = Ran.of(
                 "scaling",
                 "plan",
