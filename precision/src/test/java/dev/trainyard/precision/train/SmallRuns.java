@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 final class SmallRuns {
     private static final String CONFIG = """
             model: {n_layer: 2, n_head: 2, n_embd: 32, block_size: 16, bias: true}
-            train: {max_iters: 12, batch_size: 2, gradient_accumulation_steps: 2, eval_interval: 1000, eval_iters: 1, device: cpu}
+            train: {max_iters: 12, batch_size: 2, gradient_accumulation_steps: 2, eval_interval: 1000, eval_iters: 1}
             optimizer: {learning_rate: 1e-2, warmup_iters: 2}
             checkpoint: {every_steps: 4, every_minutes: 0}
             precision: {recipe: fp8_delayed, overrides: {exclude: []}, telemetry: {every: 1}}
@@ -41,9 +41,15 @@ final class SmallRuns {
     private static final int VOCABULARY = 13;
 
     private final Path data;
+    private final String device;
     private final RunStore store;
 
     SmallRuns(Path folder) {
+        this(folder, "cpu");
+    }
+
+    SmallRuns(Path folder, String device) {
+        this.device = device;
         data = folder.resolve("data");
         store = new RunStore(folder.resolve("runs"));
         try {
@@ -76,7 +82,9 @@ final class SmallRuns {
         List<TrainExtension> extensions = new ArrayList<>();
         extensions.add(new PrecisionExtension());
         extensions.addAll(others);
-        List<String> all = Stream.concat(Stream.of("data.path=" + data), Arrays.stream(overrides))
+        List<String> all = Stream.concat(
+                        Stream.of("data.path=" + data, "train.device=" + device, "train.compute_dtype=float32"),
+                        Arrays.stream(overrides))
                 .toList();
         PrintStream terminal = System.err;
         System.setErr(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));

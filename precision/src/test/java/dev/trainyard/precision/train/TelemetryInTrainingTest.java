@@ -30,9 +30,13 @@ class TelemetryInTrainingTest {
 
     private SmallRuns runs;
 
+    String device() {
+        return "cpu";
+    }
+
     @BeforeEach
     void furnish() {
-        runs = new SmallRuns(dir);
+        runs = new SmallRuns(dir, device());
     }
 
     @Test
