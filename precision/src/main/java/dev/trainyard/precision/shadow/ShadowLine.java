@@ -18,21 +18,23 @@ import java.util.function.ToDoubleFunction;
 record ShadowLine(
         Map<String, Agreement> gradients, Optional<Map<String, Agreement>> weights, double loss, double seconds) {
     private static final String PREFIX = "shadow/";
+    private static final String COSINE = "cosine";
     private static final Map<String, ToDoubleFunction<Agreement>> QUANTITIES = quantities();
     private static final String DRIFT = "drift";
 
     private static Map<String, ToDoubleFunction<Agreement>> quantities() {
         Map<String, ToDoubleFunction<Agreement>> quantities = new LinkedHashMap<>();
-        quantities.put("cosine", Agreement::cosine);
+        quantities.put(COSINE, Agreement::cosine);
         quantities.put("relative_error", Agreement::relativeError);
         quantities.put("snr_db", Agreement::snrDecibels);
         quantities.put("norm_ratio", Agreement::normRatio);
         return quantities;
     }
 
-    /** Mean, least and greatest over the parameters, and that of all as one vector. */
+    /** Mean, least and greatest over the parameters, and that of all as one vector; the cosine also of each. */
     void summary(JsonLine line) {
         QUANTITIES.forEach((name, quantity) -> summary(line, name, gradients, quantity));
+        tensors(line, COSINE, gradients, Agreement::cosine); // alerts name the layer
         weights.ifPresent(all -> summary(line, DRIFT, all, Agreement::relativeError));
         line.put(PREFIX + "loss", loss);
         line.put(PREFIX + "seconds", seconds);

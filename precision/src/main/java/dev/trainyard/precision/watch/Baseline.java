@@ -3,7 +3,7 @@ package dev.trainyard.precision.watch;
 import dev.trainyard.base.InputException;
 import dev.trainyard.runs.MetricSeries;
 import dev.trainyard.runs.RunFolder;
-import java.nio.file.Files;
+import dev.trainyard.runs.RunStore;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,23 +19,27 @@ record Baseline(Map<Long, Double> loss, Map<Long, Double> underflow) {
     /**
      * Reads a run.
      *
-     * @param name its id, or its folder
+     * @param name its id, its name, or its folder
      * @param runs where runs are
      * @throws InputException if there is none, or it has no losses
      */
     static Baseline read(String name, Path runs) {
-        Path beside = runs.resolve(name);
-        Path folder = Files.isDirectory(beside) ? beside : Path.of(name);
-        if (!Files.isDirectory(folder)) {
-            throw new InputException("precision.baseline: there is no run " + name + " in " + runs
-                    + ", and no such folder; give a run's id or its folder");
-        }
-        Map<String, MetricSeries> metrics = new RunFolder(folder).metrics();
+        RunFolder folder = found(name, runs);
+        Map<String, MetricSeries> metrics = folder.metrics();
         Map<Long, Double> loss = byStep(metrics, "train/loss");
         if (loss.isEmpty()) {
-            throw new InputException("precision.baseline: " + folder + " has no train/loss; give a training run");
+            throw new InputException(
+                    "precision.baseline: " + folder.path() + " has no train/loss; give a training run");
         }
         return new Baseline(loss, byStep(metrics, "precision/underflow/mean"));
+    }
+
+    private static RunFolder found(String name, Path runs) {
+        try {
+            return new RunStore(runs).find(name);
+        } catch (InputException e) {
+            throw new InputException("precision.baseline: " + e.getMessage(), e);
+        }
     }
 
     private static Map<Long, Double> byStep(Map<String, MetricSeries> metrics, String name) {

@@ -11,11 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The alerts of a run with a section {@code precision}. */
 public final class PrecisionAlerts {
     private static final String SHADOW = "shadow/cosine/";
+    private static final Set<String> SUMMARIES = Set.of("mean", "min", "max", "all");
 
     private final AlertLimits limits;
     private final Supplier<List<QuantityTable>> tables;
@@ -100,7 +102,7 @@ public final class PrecisionAlerts {
         Blamed least = null;
         for (int i = 0; i < line.size(); i++) {
             String name = line.name(i);
-            boolean ofLayer = name.startsWith(SHADOW) && !name.equals(SHADOW + "mean") && !name.equals(SHADOW + "min");
+            boolean ofLayer = name.startsWith(SHADOW) && !SUMMARIES.contains(name.substring(SHADOW.length()));
             if (ofLayer && (least == null || line.value(i) < least.value())) {
                 String layer = name.substring(SHADOW.length());
                 least = new Blamed(layer, layer, name, line.value(i));

@@ -7,6 +7,7 @@ import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
 import dev.trainyard.base.Json;
 import dev.trainyard.base.config.Config;
+import dev.trainyard.precision.shadow.ShadowExtension;
 import dev.trainyard.precision.telemetry.QuantityTable;
 import dev.trainyard.precision.watch.AlertLimits;
 import dev.trainyard.precision.watch.PrecisionAlerts;
@@ -49,14 +50,19 @@ class PrecisionAlertsTest {
     @Test
     void theMetricOfEachDefaultAlertIsWritten() {
         RunFolder baseline = runs.run("train.max_iters=20");
-        RunFolder run = runs.run("train.max_iters=20", "precision.baseline=" + baseline.id());
+        RunFolder run = runs.run(
+                List.of(new ShadowExtension()),
+                Resume.NEVER,
+                "train.max_iters=20",
+                "precision.baseline=" + baseline.id(),
+                "precision.shadow.enabled=true",
+                "precision.shadow.every=5");
         AlertLimits defaults = Config.parse("none", "", List.of())
                 .section("precision", PrecisionSection.class)
                 .alerts();
         List<String> metrics = PrecisionAlerts.conditions(defaults, List::<QuantityTable>of).stream()
                 .map(AlertCondition::metrics)
                 .flatMap(List::stream)
-                .filter(metric -> !metric.startsWith("shadow/"))
                 .toList();
         assertThat(metrics).hasSizeGreaterThan(8);
         assertThat(run.metrics().keySet()).containsAll(metrics);
