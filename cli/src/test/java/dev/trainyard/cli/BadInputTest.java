@@ -58,8 +58,8 @@ class BadInputTest {
             --input DIR/latin1.txt --tokenizer gpt2 --out DIR/out   | no UTF-8 text: invalid bytes at offset 1
             --input DIR/other.jsonl --tokenizer gpt2 --out DIR/out  | other.jsonl:1: no text at "text"
             --input DIR/not.jsonl --tokenizer gpt2 --out DIR/out    | not.jsonl:1: no JSON
-            --input DIR/folder.txt --tokenizer gpt2 --out DIR/out   | no .txt, .md or .jsonl file in DIR/folder.txt
-            --input DIR/empty-folder --tokenizer char --out DIR/out | no .txt, .md or .jsonl file in DIR/empty-folder
+            --input DIR/folder.txt --tokenizer gpt2 --out DIR/out   | no .txt, .md, .jsonl or .parquet file in DIR/folder.txt
+            --input DIR/empty-folder --tokenizer char --out DIR/out | no .txt, .md, .jsonl or .parquet file in DIR/empty-folder
             --input DIR/good.txt --tokenizer bpe --out DIR/out      | no tokenizer bpe
             --input DIR/good.txt --tokenizer DIR/good.txt --out DIR/out | is no tokenizer.json
             --input DIR/good.txt --tokenizer char --out DIR/mine    | DIR/mine holds files but is no data folder
