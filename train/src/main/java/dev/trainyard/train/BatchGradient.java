@@ -22,6 +22,7 @@ public final class BatchGradient implements AutoCloseable {
     private final Tensor loss;
     private long microBatch;
     private Gpt.Recomputation recompute = Gpt.Recomputation.OFF;
+    private Runnable before = () -> {};
     private LongConsumer afterMicroBatch = _ -> {};
 
     BatchGradient(Gpt model, ParameterStore parameters, StepBatch batch, long seed, Optional<LossScale> lossScale) {
@@ -37,6 +38,7 @@ public final class BatchGradient implements AutoCloseable {
 
     /** Computes it; may be repeated after it ran out of memory. */
     public void compute() {
+        before.run();
         parameters.clearGradient();
         loss.zero();
         long sequences = batch.sequences();
@@ -74,9 +76,15 @@ public final class BatchGradient implements AutoCloseable {
         recompute = mode;
     }
 
-    /** What is told after each micro-batch how many sequences are done. */
-    void afterMicroBatch(LongConsumer listener) {
-        afterMicroBatch = listener;
+    /**
+     * Who is told of the batch.
+     *
+     * @param begin before its first micro-batch
+     * @param done after each micro-batch, how many sequences are done
+     */
+    void listeners(Runnable begin, LongConsumer done) {
+        before = begin;
+        afterMicroBatch = done;
     }
 
     /** Forward and backward of one micro-batch, whose gradient is thrown away: what it takes can then be measured. */

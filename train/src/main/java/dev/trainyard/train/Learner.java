@@ -63,7 +63,9 @@ public final class Learner implements AutoCloseable {
                 lossScale,
                 config.optimizer().gradClip());
         step.gradient()
-                .afterMicroBatch(done -> plan.extensions().forEach(extension -> extension.afterMicroBatch(done)));
+                .listeners(
+                        () -> plan.extensions().forEach(TrainExtension::beforeBatch),
+                        done -> plan.extensions().forEach(extension -> extension.afterMicroBatch(done)));
         runner = new StepRunner(step, device, train.recompute(), captures(), notes);
         feed = new BatchFeed(
                 plan.data().train(),

@@ -27,7 +27,15 @@ public interface TrainExtension {
     void bind(Config config);
 
     /**
-     * Whether {@link #afterMicroBatch}, {@link #afterBackward} and {@link #afterOptimizer} leave all to the device and depend on nothing but what is
+     * Looks whether the extension can do what its section asks for. Data, model and device are known now, and nothing has been
+     * written: a run that is refused here leaves nothing behind.
+     *
+     * @throws dev.trainyard.base.InputException if it cannot
+     */
+    default void check(TrainPlan plan) {}
+
+    /**
+     * Whether {@link #beforeBatch}, {@link #afterMicroBatch}, {@link #afterBackward} and {@link #afterOptimizer} leave all to the device and depend on nothing but what is
      * there: they are then captured into the step graph and not called again for each step, and metrics may be written
      * some updates late.
      */
@@ -68,6 +76,12 @@ public interface TrainExtension {
 
     /** Before the forward pass of update {@code step}, counted from 1. */
     default void beforeStep(long step) {}
+
+    /**
+     * The first micro-batch of an update comes next, also where an update that ran out of memory is done again: what the update
+     * counts begins at zero.
+     */
+    default void beforeBatch() {}
 
     /**
      * Forward and backward of some sequences of the global batch are done, and the gradient so far is in the store, that of

@@ -68,7 +68,7 @@ public record TrainPlan(
             requireStepGraph(complete, device, extensions);
             DType computeType = Devices.computeType(complete.train().computeDtype(), device);
             requireDisk(complete, runs);
-            return new TrainPlan(
+            TrainPlan plan = new TrainPlan(
                     complete,
                     config.effectiveYaml(),
                     config.hash(),
@@ -77,6 +77,8 @@ public record TrainPlan(
                     computeType,
                     torch,
                     List.copyOf(extensions));
+            extensions.forEach(extension -> extension.check(plan));
+            return plan;
         } catch (RuntimeException e) {
             data.close();
             throw e;

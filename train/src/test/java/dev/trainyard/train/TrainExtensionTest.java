@@ -45,14 +45,17 @@ class TrainExtensionTest {
         runs.run(List.of(counter), Resume.NEVER, "train.max_iters=2", "checkpoint.every_steps=0");
         assertThat(counter.calls)
                 .containsExactly(
+                        "check",
                         "begin",
                         "beforeStep 1",
+                        "beforeBatch",
                         "afterMicroBatch 4",
                         "afterBackward 1",
                         "afterOptimizer 1",
                         "afterStep 1",
                         "metrics 1",
                         "beforeStep 2",
+                        "beforeBatch",
                         "afterMicroBatch 4",
                         "afterBackward 2",
                         "afterOptimizer 2",
@@ -101,7 +104,7 @@ class TrainExtensionTest {
                 .isInstanceOf(StopAt.Died.class);
         Counter counter = new Counter();
         RunFolder run = runs.run(List.of(counter), Resume.MUST).folder();
-        assertThat(counter.calls).startsWith("begin", "resume 40", "beforeStep 5");
+        assertThat(counter.calls).startsWith("check", "begin", "resume 40", "beforeStep 5");
         double[] expected =
                 IntStream.rangeClosed(1, 12).mapToDouble(i -> 10.0 * i).toArray();
         assertThat(TinyRuns.series(run, "counter/total").values()).containsExactly(expected);
@@ -152,6 +155,16 @@ class TrainExtensionTest {
         @Override
         public void bind(Config config) {
             by = config.section("counter", CounterSection.class).by();
+        }
+
+        @Override
+        public void check(TrainPlan plan) {
+            calls.add("check");
+        }
+
+        @Override
+        public void beforeBatch() {
+            calls.add("beforeBatch");
         }
 
         @Override

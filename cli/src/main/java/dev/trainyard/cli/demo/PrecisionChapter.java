@@ -14,7 +14,6 @@ import dev.trainyard.train.Resume;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -107,13 +106,9 @@ final class PrecisionChapter implements Chapter<PrecisionChapter.Compared> {
                         CommandText.of(launch.train(folder, folder.again(), overrides(HEALTHY), Resume.NEVER)),
                         CommandText.of(launch.train(folder, folder.again(), overrides(SPOILT), Resume.NEVER)),
                         compare));
-        narrator.say(capital(compared.found()) + ". It was " + LAYER + " that was spoilt.");
-        narrator.say(capital(verdict.sentence()) + ".");
+        narrator.say("Found: " + compared.found() + ". It was " + LAYER + " that was spoilt.");
+        narrator.say("The verdict: " + verdict.sentence() + ".");
         return compared;
-    }
-
-    private static String capital(String text) {
-        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
     private List<String> overrides(String name) {

@@ -1,10 +1,7 @@
 package dev.trainyard.cli.precision;
 
-import dev.trainyard.cli.options.CommandText;
 import dev.trainyard.cli.options.JsonOption;
-import dev.trainyard.cli.options.RunsDirOption;
 import dev.trainyard.precision.compare.Comparison;
-import dev.trainyard.precision.compare.ComparisonPage;
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.RunStore;
 import java.nio.file.Path;
@@ -42,33 +39,22 @@ final class CompareCommand implements Callable<Integer> {
     private Optional<String> baseline = Optional.empty();
 
     @Mixin
-    private LimitsOption limits = new LimitsOption();
-
-    @Option(
-            names = "--allow-different",
-            description = "Compare although model, data, optimizer, batch or seed differ; what does, is listed.")
-    private boolean allowDifferent;
+    private ComparisonOptions options = new ComparisonOptions();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Also write precision.html and precision.json there.")
     private Optional<Path> out = Optional.empty();
-
-    @Mixin
-    private RunsDirOption runs = new RunsDirOption();
 
     @Mixin
     private JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
-        RunStore store = new RunStore(runs.directory());
+        RunStore store = options.store();
         List<RunFolder> folders = which.stream().map(store::find).toList();
         RunFolder usual = baseline.map(store::find).orElse(folders.getFirst());
-        Comparison comparison = Comparison.of(usual, folders, limits.limits(), allowDifferent);
+        Comparison comparison = options.compared(usual, folders);
         out.ifPresent(folder -> {
-            Path page = ComparisonPage.write(
-                    comparison,
-                    folder,
-                    CommandText.of(spec.root().commandLine().getParseResult().originalArgs()));
+            Path page = ComparisonOptions.page(comparison, folder, spec);
             spec.commandLine().getErr().println("report: " + page);
         });
         json.print(comparison.document(), ComparisonText.of(comparison));

@@ -1,10 +1,7 @@
 package dev.trainyard.cli.precision;
 
-import dev.trainyard.cli.options.CommandText;
 import dev.trainyard.cli.options.JsonOption;
-import dev.trainyard.cli.options.RunsDirOption;
 import dev.trainyard.precision.compare.Comparison;
-import dev.trainyard.precision.compare.ComparisonPage;
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.RunStore;
 import java.nio.file.Path;
@@ -42,33 +39,21 @@ final class PrecisionReportCommand implements Callable<Integer> {
     private Optional<String> baseline = Optional.empty();
 
     @Mixin
-    private LimitsOption limits = new LimitsOption();
-
-    @Option(
-            names = "--allow-different",
-            description = "Compare although model, data, optimizer, batch or seed differ; what does, is listed.")
-    private boolean allowDifferent;
+    private ComparisonOptions options = new ComparisonOptions();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where the page goes; beside the run's report.")
     private Optional<Path> out = Optional.empty();
-
-    @Mixin
-    private RunsDirOption runs = new RunsDirOption();
 
     @Mixin
     private JsonOption json = new JsonOption();
 
     @Override
     public Integer call() {
-        RunStore store = new RunStore(runs.directory());
+        RunStore store = options.store();
         RunFolder run = store.find(which);
-        Comparison comparison = baseline.map(
-                        name -> Comparison.of(store.find(name), List.of(run), limits.limits(), allowDifferent))
-                .orElseGet(() -> Comparison.of(run, limits.limits()));
-        Path page = ComparisonPage.write(
-                comparison,
-                out.orElse(run.path()),
-                CommandText.of(spec.root().commandLine().getParseResult().originalArgs()));
+        Comparison comparison = baseline.map(name -> options.compared(store.find(name), List.of(run)))
+                .orElseGet(() -> Comparison.of(run, options.limits()));
+        Path page = ComparisonOptions.page(comparison, out.orElse(run.path()), spec);
         json.print(
                 Map.of("report", page.toString(), "comparison", comparison.document()),
                 comparison.verdicts().getFirst().sentence() + "\n" + page + "\n");

@@ -47,12 +47,8 @@ final class FitOptionsMixin {
             description = "pairs (rows), residual (residuals of the fit), budget (whole budgets); ${DEFAULT-VALUE}.")
     private FitOptions.Resampling resample = FitOptions.Resampling.PAIRS;
 
-    @Option(
-            names = "--ci-level",
-            paramLabel = "P",
-            defaultValue = "0.95",
-            description = "Probability of the intervals; ${DEFAULT-VALUE}.")
-    private double level;
+    @Mixin
+    private IntervalOptions intervals = new IntervalOptions();
 
     @Option(
             names = "--ci-type",
@@ -60,9 +56,6 @@ final class FitOptionsMixin {
             defaultValue = "percentile",
             description = "percentile or bca; ${DEFAULT-VALUE}.")
     private Bootstrap.Kind kind = Bootstrap.Kind.PERCENTILE;
-
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Of every draw; ${DEFAULT-VALUE}.")
-    private long seed;
 
     @Option(
             names = "--exclude",
@@ -80,11 +73,11 @@ final class FitOptionsMixin {
     private List<Double> against = new ArrayList<>();
 
     long seed() {
-        return seed;
+        return intervals.seed();
     }
 
     double level() {
-        return level;
+        return intervals.level();
     }
 
     Optional<Path> input() {
@@ -99,7 +92,7 @@ final class FitOptionsMixin {
      */
     Analysis analysis(Optional<Path> sweep, int draws, PrintWriter err) {
         FitOptions options =
-                new FitOptions(delta, bootstrap == null ? draws : bootstrap, resample, level, kind, seed, other());
+                new FitOptions(delta, bootstrap == null ? draws : bootstrap, resample, level(), kind, seed(), other());
         if (sweep.isPresent() == (input != null)) {
             throw new InputException(
                     input == null

@@ -70,12 +70,8 @@ final class PredictCommand implements Callable<Integer> {
             description = "Share of the peak that training reaches; ${DEFAULT-VALUE}.")
     private double mfu;
 
-    @Option(
-            names = "--ci-level",
-            paramLabel = "P",
-            defaultValue = "0.95",
-            description = "Probability of the intervals; ${DEFAULT-VALUE}.")
-    private double level;
+    @Mixin
+    private IntervalOptions intervals = new IntervalOptions();
 
     @Option(
             names = "--inference-tokens",
@@ -93,9 +89,6 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private ReadyConfigOptions config = new ReadyConfigOptions();
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Of every draw; ${DEFAULT-VALUE}.")
-    private long seed;
-
     @Mixin
     private JsonOption json = new JsonOption();
 
@@ -108,7 +101,8 @@ final class PredictCommand implements Callable<Integer> {
             throw new InputException("--write-config is for one budget: give --flops C");
         }
         List<Map<String, Object>> answers = budgets.stream()
-                .map(c -> fitted.answer(new Question(c, level, seed, optional(inferenceTokens), optional(unique))))
+                .map(c -> fitted.answer(new Question(
+                        c, intervals.level(), intervals.seed(), optional(inferenceTokens), optional(unique))))
                 .toList();
         JsonNode first = FitDocument.tree(answers.getFirst());
         PrintWriter err = command.commandLine().getErr();
@@ -132,7 +126,7 @@ final class PredictCommand implements Callable<Integer> {
 
     private List<Double> budgets(PredictionDocument fitted) {
         if (hours == null && peak == null) {
-            return flops.isEmpty() ? fitted.budgets(seed) : flops;
+            return flops.isEmpty() ? fitted.budgets(intervals.seed()) : flops;
         }
         if (hours == null || peak == null || !flops.isEmpty()) {
             throw new InputException(

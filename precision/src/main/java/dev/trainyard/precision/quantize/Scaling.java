@@ -22,12 +22,12 @@ public sealed interface Scaling {
     record Current(int margin) implements Scaling {}
 
     /**
-     * As {@link Current}, but of magnitudes of earlier calls; 1 until there is one. A call uses the factor from before it and
+     * As {@link Current}, but of magnitudes of earlier updates; 1 until there is one. An update uses the factor from before it and
      * enters its own magnitude afterwards; an amax of 0 (no finite number but zeros) leaves the factor as it is.
      *
-     * @param history how many calls are remembered, at least 1
+     * @param history how many updates are remembered, at least 1
      * @param margin powers of two to stay below the format's largest number
-     * @param interval calls between two computations of the factor, at least 1
+     * @param interval updates between two computations of the factor, at least 1
      * @param choice which of the remembered magnitudes counts
      */
     record Delayed(int history, int margin, int interval, Choice choice) implements Scaling {
@@ -39,8 +39,9 @@ public sealed interface Scaling {
 
         public Delayed {
             if (history < 1 || interval < 1) {
-                throw new InputException("delayed scaling remembers at least 1 call and counts intervals of at least 1,"
-                        + " not " + history + " and " + interval);
+                throw new InputException(
+                        "delayed scaling remembers at least 1 update and counts intervals of at least 1," + " not "
+                                + history + " and " + interval);
             }
         }
     }

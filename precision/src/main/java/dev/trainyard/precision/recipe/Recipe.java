@@ -143,6 +143,23 @@ public record Recipe(
         return own.or(() -> usual).flatMap(TensorRule::quantization);
     }
 
+    /**
+     * Looks at every rule.
+     *
+     * @throws InputException if one names a format that there is not, a scaling that the format cannot have, or a tensor that
+     *     its product has not
+     */
+    public void check() {
+        for (Product product : Product.values()) {
+            for (Product.Operand operand : Product.Operand.values()) {
+                Optional<Quantization> _ = quantization(product, operand);
+            }
+        }
+        for (Optional<TensorRule> rule : List.of(expAvg, expAvgSq, masterWeights)) {
+            Optional<Quantization> _ = rule.flatMap(TensorRule::quantization);
+        }
+    }
+
     /** Whether nothing at all is rounded. */
     public boolean isPlain() {
         for (Product product : Product.values()) {

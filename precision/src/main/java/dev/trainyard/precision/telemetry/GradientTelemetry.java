@@ -27,7 +27,8 @@ final class GradientTelemetry implements AutoCloseable {
     /** Numbers that the report has for each parameter; one more follows: sequences of the first micro-batch. */
     static final int REPORTED = 8;
 
-    private static final CudaProgram PROGRAM = CudaProgram.resource(GradientTelemetry.class, "gradients.cu");
+    private static final CudaProgram PROGRAM =
+            CudaProgram.resources(GradientTelemetry.class, List.of("reduce.cu", "gradients.cu"));
     private static final CudaKernel MEASURE = PROGRAM.kernel("measure");
     private static final CudaKernel MEASURE_FIRST = PROGRAM.kernel("measure_first");
     private static final CudaKernel SUMMARISE = PROGRAM.kernel("summarise");
@@ -43,7 +44,7 @@ final class GradientTelemetry implements AutoCloseable {
     private final HostGradients host;
     private final long batch;
     private final boolean comparesMicroBatches;
-    private long done;
+    private boolean begun;
     private long first;
 
     /**
@@ -73,14 +74,17 @@ final class GradientTelemetry implements AutoCloseable {
         return active;
     }
 
+    /** A batch begins. */
+    void beforeBatch() {
+        begun = false;
+    }
+
     /** @param sequences how many of the batch are done */
     void afterMicroBatch(long sequences) {
-        // Fewer than before: an update that ran out of memory begins again.
-        boolean isFirst = sequences <= done || done == 0;
-        done = sequences;
-        if (!isFirst) {
+        if (begun) {
             return;
         }
+        begun = true;
         first = sequences < batch && comparesMicroBatches ? sequences : 0;
         if (first > 0) {
             if (device.isCuda()) {
@@ -99,7 +103,6 @@ final class GradientTelemetry implements AutoCloseable {
 
     /** @param report float32 ({@link #reported}), which is filled */
     void afterBackward(Tensor report) {
-        done = 0;
         if (!device.isCuda()) {
             host.measure(gradient.memory(), active.memory(), step.memory(), first, report.memory());
             return;
@@ -128,22 +131,14 @@ final class GradientTelemetry implements AutoCloseable {
     QuantityTable table(float[] report) {
         List<String> names = layout.names();
         QuantityTable table = new QuantityTable("grad", names);
-        table.put("norm_l2", column(report, NORM));
-        table.put("snr_elem", column(report, SNR));
-        table.put("near_zero", column(report, NEAR_ZERO_SHARE));
-        table.put("nan", column(report, NANS));
-        table.put("inf", column(report, INFINITIES));
-        table.put("amax", column(report, AMAX));
-        table.put("dead_units", column(report, DEAD_SHARE));
+        table.put("norm_l2", report, REPORTED, NORM);
+        table.put("snr_elem", report, REPORTED, SNR);
+        table.put("near_zero", report, REPORTED, NEAR_ZERO_SHARE);
+        table.put("nan", report, REPORTED, NANS);
+        table.put("inf", report, REPORTED, INFINITIES);
+        table.put("amax", report, REPORTED, AMAX);
+        table.put("dead_units", report, REPORTED, DEAD_SHARE);
         return table;
-    }
-
-    static double[] column(float[] report, int column) {
-        double[] values = new double[report.length / REPORTED];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = report[i * REPORTED + column];
-        }
-        return values;
     }
 
     @Override

@@ -25,8 +25,9 @@ final class Histograms {
     /** The bin of numbers from 1 to below 2. */
     static final int ONE = 48;
 
-    private static final CudaKernel HISTOGRAM =
-            CudaProgram.resource(Histograms.class, "gradients.cu").kernel("histogram");
+    private static final CudaKernel HISTOGRAM = CudaProgram.resources(
+                    Histograms.class, List.of("reduce.cu", "gradients.cu"))
+            .kernel("histogram");
     private static final int THREADS = 256;
     private static final int MAGNITUDE = 0x7FFFFFFF;
     private static final int INFINITY = 0x7F800000;

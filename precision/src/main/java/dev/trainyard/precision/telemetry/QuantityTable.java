@@ -34,6 +34,24 @@ public final class QuantityTable {
         columns.put(quantity, values);
     }
 
+    /**
+     * Takes a column of a report.
+     *
+     * @param report rows of {@code width} numbers, the tensors' first
+     */
+    void put(String quantity, float[] report, int width, int column) {
+        put(quantity, column(report, width, column));
+    }
+
+    /** A column of rows of {@code width} numbers; what is left at the end is no row. */
+    static double[] column(float[] report, int width, int column) {
+        double[] values = new double[report.length / width];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = report[i * width + column];
+        }
+        return values;
+    }
+
     /** What the metrics' names begin with. */
     public String prefix() {
         return prefix;

@@ -22,7 +22,8 @@ final class StallTelemetry implements AutoCloseable {
     /** Elements with a smaller gradient are not asked. */
     static final float LEAST_GRADIENT = 1e-10f;
 
-    private static final CudaProgram PROGRAM = CudaProgram.resource(StallTelemetry.class, "stall.cu");
+    private static final CudaProgram PROGRAM =
+            CudaProgram.resources(StallTelemetry.class, List.of("reduce.cu", "stall.cu"));
     private static final CudaKernel KEEP = PROGRAM.kernel("keep");
     private static final CudaKernel COMPARE = PROGRAM.kernel("compare");
     private static final CudaKernel SUMMARISE = PROGRAM.kernel("summarise_stall");
@@ -103,18 +104,10 @@ final class StallTelemetry implements AutoCloseable {
     QuantityTable table(float[] report) {
         QuantityTable quantities = new QuantityTable(
                 "grad", table.weights().stream().map(StallTable.Weight::name).toList());
-        quantities.put("stall_predicted", column(report, PREDICTED));
-        quantities.put("stall_observed", column(report, OBSERVED));
-        quantities.put("ulps_moved", column(report, ULPS));
+        quantities.put("stall_predicted", report, REPORTED, PREDICTED);
+        quantities.put("stall_observed", report, REPORTED, OBSERVED);
+        quantities.put("ulps_moved", report, REPORTED, ULPS);
         return quantities;
-    }
-
-    private static double[] column(float[] report, int column) {
-        double[] values = new double[report.length / REPORTED];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = report[i * REPORTED + column];
-        }
-        return values;
     }
 
     @Override

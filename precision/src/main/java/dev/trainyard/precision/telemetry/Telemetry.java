@@ -78,6 +78,11 @@ public final class Telemetry implements AutoCloseable {
         return report;
     }
 
+    /** A batch begins. */
+    public void beforeBatch() {
+        gradients.beforeBatch();
+    }
+
     /** @param sequences how many of the batch are done */
     public void afterMicroBatch(long sequences) {
         if (how.gradients()) {
@@ -151,8 +156,8 @@ public final class Telemetry implements AutoCloseable {
             return;
         }
         noise.enter(
-                GradientTelemetry.column(values, GradientTelemetry.NORM),
-                GradientTelemetry.column(values, GradientTelemetry.FIRST_NORM),
+                QuantityTable.column(values, GradientTelemetry.REPORTED, GradientTelemetry.NORM),
+                QuantityTable.column(values, GradientTelemetry.REPORTED, GradientTelemetry.FIRST_NORM),
                 first,
                 batch);
         double[] scales = noise.noiseScales();

@@ -32,13 +32,17 @@ final class Hadamard implements AutoCloseable {
         }
     }
 
+    /** @throws InputException if {@code rows} cannot be rotated */
+    static void check(long rows) {
+        if (rows % SIZE != 0) {
+            throw new InputException("recipe: hadamard rotates blocks of " + SIZE + ", but there are " + rows
+                    + " rows; choose a block_size that is a multiple");
+        }
+    }
+
     /** @param x (..., n) with n a multiple of 16 */
     Tensor rotate(Tensor x) {
-        long last = x.size(-1);
-        if (last % SIZE != 0) {
-            throw new InputException("recipe: hadamard rotates blocks of " + SIZE + ", but batch and block size make "
-                    + last + " rows; choose a multiple");
-        }
+        check(x.size(-1));
         long[] shape = x.shape();
         return x.reshape(-1, SIZE).matmul(matrix).reshape(shape);
     }

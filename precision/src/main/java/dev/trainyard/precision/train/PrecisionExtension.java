@@ -2,8 +2,6 @@ package dev.trainyard.precision.train;
 
 import dev.trainyard.base.JobException;
 import dev.trainyard.base.config.Config;
-import dev.trainyard.precision.recipe.LayerRules;
-import dev.trainyard.precision.recipe.Recipe;
 import dev.trainyard.precision.telemetry.Telemetry;
 import dev.trainyard.precision.watch.LossWatch;
 import dev.trainyard.precision.watch.PrecisionAlerts;
@@ -12,9 +10,9 @@ import dev.trainyard.runs.RunWriter;
 import dev.trainyard.runs.alerts.Alerts;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.train.TrainExtension;
+import dev.trainyard.train.TrainPlan;
 import dev.trainyard.train.Training;
 import dev.trainyard.train.model.Gpt;
-import dev.trainyard.train.model.GptShape;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,17 +48,18 @@ public final class PrecisionExtension implements TrainExtension {
     public void bind(Config config) {
         PrecisionSection.in(config).ifPresent(given -> {
             PrecisionSection resolved = given.resolved();
-            check(resolved.overrides(), config.section("model", GptShape.class));
+            resolved.overrides().check();
             config.replace(PrecisionSection.KEY, resolved);
             section = resolved;
         });
     }
 
-    /** Finds what can be found wrong before there is a model. */
-    private static void check(Recipe recipe, GptShape shape) {
-        Gpt model = new Gpt(shape.vocabSize().isPresent() ? shape : shape.withVocabulary(64));
-        recipe.isPlain();
-        new LayerRules(recipe, model.products().keySet()).chosen();
+    @Override
+    public void check(TrainPlan plan) {
+        if (section != null) {
+            new Feasibility(section.overrides(), new Gpt(plan.config().model()), plan.device(), plan.computeType())
+                    .check();
+        }
     }
 
     @Override
@@ -125,6 +124,14 @@ public final class PrecisionExtension implements TrainExtension {
                 now.run.event("precision_raised", Map.of("layer", layer, "step", step, "reason", decision.reason()));
             }
         });
+    }
+
+    @Override
+    public void beforeBatch() {
+        if (work != null) {
+            work.rounded.clear();
+            work.telemetry.beforeBatch();
+        }
     }
 
     @Override

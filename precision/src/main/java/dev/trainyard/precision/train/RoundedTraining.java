@@ -1,6 +1,5 @@
 package dev.trainyard.precision.train;
 
-import dev.trainyard.base.InputException;
 import dev.trainyard.precision.float8.Float8Caster;
 import dev.trainyard.precision.quantize.Quantizer;
 import dev.trainyard.precision.recipe.LayerRules;
@@ -11,12 +10,10 @@ import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
-import dev.trainyard.torch.nn.Embedding;
 import dev.trainyard.torch.nn.LinearFunction;
 import dev.trainyard.torch.nn.LinearLayer;
 import dev.trainyard.train.Training;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +57,8 @@ final class RoundedTraining implements AutoCloseable {
                 : Optional.empty();
         step = TensorScope.kept(
                 () -> training.batch().counters().narrow(0, 0, 1).select(1, 0));
-        caster = isNative(recipe, training) ? Optional.of(new Float8Caster(device)) : Optional.empty();
+        boolean isNative = new Feasibility(recipe, training.model(), device, computeType(training)).isNative();
+        caster = isNative ? Optional.of(new Float8Caster(device)) : Optional.empty();
         for (String name : rules.chosen()) {
             Rounders rounders = new Rounders(LayerRules.shortName(name), recipe, device, statistics, seed, step);
             if (!rounders.all().isEmpty()) {
@@ -103,38 +101,9 @@ final class RoundedTraining implements AutoCloseable {
         return product;
     }
 
-    /**
-     * Whether products are computed in 8 bits.
-     *
-     * @throws InputException if the recipe insists and it cannot be
-     */
-    private static boolean isNative(Recipe recipe, Training training) {
-        Recipe.Execution wanted = recipe.execution().orElse(Recipe.Execution.AUTO);
-        if (wanted == Recipe.Execution.EMULATED || recipe.isPlain()) {
-            return false;
-        }
-        Optional<String> obstacle = obstacle(recipe, training);
-        if (wanted == Recipe.Execution.NATIVE && obstacle.isPresent()) {
-            throw new InputException("recipe: execution is native, but " + obstacle.get() + "; use emulated or auto");
-        }
-        return obstacle.isEmpty();
-    }
-
-    private static Optional<String> obstacle(Recipe recipe, Training training) {
-        if (!Float8Caster.isPossible(training.device())) {
-            return Optional.of(training.device() + " has no tensor cores for 8-bit numbers (Hopper and later have)");
-        }
-        if (computeType(training) != DType.BFLOAT16) {
-            return Optional.of("train.compute_dtype is " + computeType(training).label() + " and not bfloat16");
-        }
-        boolean divides = training.batch().inputs().size(1) % Float8Caster.MULTIPLE == 0
-                && training.model().products().values().stream()
-                        .filter(layer -> !(layer instanceof Embedding))
-                        .allMatch(layer -> Arrays.stream(layer.weight().shape())
-                                .allMatch(size -> size % Float8Caster.MULTIPLE == 0));
-        return divides
-                ? Float8Products.obstacle(recipe)
-                : Optional.of("block_size or a layer's width is no multiple of " + Float8Caster.MULTIPLE);
+    /** What the update that is under way has counted is forgotten. */
+    void clear() {
+        statistics.clear();
     }
 
     /**
@@ -144,7 +113,6 @@ final class RoundedTraining implements AutoCloseable {
      * @param without layers, by their short names, that are not rounded any more
      */
     void begin(boolean rounds, Set<String> without) {
-        statistics.clear();
         if (rounds != rounding || !without.equals(raised)) {
             rounding = rounds;
             raised = Set.copyOf(without);

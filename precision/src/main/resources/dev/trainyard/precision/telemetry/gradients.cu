@@ -2,11 +2,6 @@
 // of one parameter, and a second launch adds the chunks of each parameter up. Every sum is taken in a fixed order, so equal
 // inputs give equal bits.
 
-typedef unsigned int u32;
-typedef unsigned long long u64;
-typedef long long i64;
-
-#define THREADS 256
 #define NEAR_ZERO_LIMIT 1e-8f
 #define BINS 64
 
@@ -25,27 +20,6 @@ __device__ __forceinline__ Chunk chunk_of(const float* flat, const i64* chunks, 
     const i64* row = chunks + 3 * (i64) blockIdx.x;
     const i64* segment = segments + row[0] * FIELDS;
     return {segment, (u32) row[1], (u32) row[2], flat + segment[OFFSET] + row[1]};
-}
-
-// The sum of all threads, in thread 0.
-__device__ double block_sum(double x) {
-    __shared__ double shared[THREADS / 32];
-#pragma unroll
-    for (int offset = 16; offset > 0; offset >>= 1) {
-        x += __shfl_down_sync(0xffffffffu, x, offset);
-    }
-    __syncthreads();
-    if (threadIdx.x % 32 == 0) {
-        shared[threadIdx.x / 32] = x;
-    }
-    __syncthreads();
-    double sum = 0;
-    if (threadIdx.x == 0) {
-        for (int i = 0; i < THREADS / 32; i++) {
-            sum += shared[i];
-        }
-    }
-    return sum;
 }
 
 __device__ u32 block_max(u32 x) {
@@ -130,7 +104,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) measure(
     double sums[5] = {sum, squares, (double) near_zero, (double) nans, (double) infinities};
 #pragma unroll
     for (int i = 0; i < 5; i++) {
-        double all = block_sum(sums[i]);
+        double all = block_sum<double>(sums[i]);
         if (threadIdx.x == 0) {
             row[i] = all;
         }
@@ -155,7 +129,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) measure_first(
             squares = finite ? fmaf(x[j], x[j], squares) : squares;
         }
     }
-    double all = block_sum(squares);
+    double all = block_sum<double>(squares);
     if (threadIdx.x == 0) {
         partial[(u64) blockIdx.x * COUNTED + FIRST_SQUARES] = all;
     }
@@ -179,11 +153,11 @@ extern "C" __global__ void __launch_bounds__(THREADS) summarise(
     for (u32 i = threadIdx.x; i < (u32) segment[UNITS]; i += THREADS) {
         dead += now - active[segment[FIRST_UNIT] + i] >= window;
     }
-    double dead_units = block_sum(dead);
+    double dead_units = block_sum<double>(dead);
     u32 amax = block_max(__float_as_uint((float) sums[AMAX]));
 #pragma unroll
     for (int j = 0; j < COUNTED; j++) {
-        sums[j] = block_sum(sums[j]);
+        sums[j] = block_sum<double>(sums[j]);
     }
     if (threadIdx.x == 0) {
         float* out = report + (u64) blockIdx.x * REPORTED;

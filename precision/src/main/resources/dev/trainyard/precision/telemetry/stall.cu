@@ -2,11 +2,6 @@
 // largest magnitudes of their tiles; compare rounds them and what they have become with the same factors. A block of 256 threads
 // has a chunk of one weight. All counts are integers, so equal inputs give equal bits.
 
-typedef unsigned int u32;
-typedef unsigned long long u64;
-typedef long long i64;
-
-#define THREADS 256
 #define LEAST_GRADIENT 1e-10f
 
 enum { OFFSET, ELEMENTS, COLUMNS, KEPT, TILES_ACROSS, FIRST_TILE, TILES, FACTOR, FIRST_CHUNK, CHUNKS, KIND, TILE_ROWS,
@@ -146,26 +141,6 @@ extern "C" __global__ void __launch_bounds__(THREADS) keep(
     }
 }
 
-__device__ u64 block_sum(u64 x) {
-    __shared__ u64 shared[THREADS / 32];
-#pragma unroll
-    for (int offset = 16; offset > 0; offset >>= 1) {
-        x += __shfl_down_sync(0xffffffffu, x, offset);
-    }
-    __syncthreads();
-    if (threadIdx.x % 32 == 0) {
-        shared[threadIdx.x / 32] = x;
-    }
-    __syncthreads();
-    u64 sum = 0;
-    if (threadIdx.x == 0) {
-        for (int i = 0; i < THREADS / 32; i++) {
-            sum += shared[i];
-        }
-    }
-    return sum;
-}
-
 extern "C" __global__ void __launch_bounds__(THREADS) compare(
         const float* before, const float* after, const float* gradient, const i64* chunks, const i64* weights, const u32* tiles,
         double* partial) {
@@ -206,7 +181,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) compare(
     u64 counts[COUNTED] = {asked, predicted, stalled, steps, moved};
 #pragma unroll
     for (int i = 0; i < COUNTED; i++) {
-        u64 all = block_sum(counts[i]);
+        u64 all = block_sum<u64>(counts[i]);
         if (threadIdx.x == 0) {
             partial[(u64) blockIdx.x * COUNTED + i] = (double) all;
         }
@@ -226,7 +201,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) summarise_stall(const i64*
     }
 #pragma unroll
     for (int j = 0; j < COUNTED; j++) {
-        sums[j] = block_sum(sums[j]);
+        sums[j] = block_sum<u64>(sums[j]);
     }
     if (threadIdx.x == 0) {
         bool defined = sums[MOVED] > 0;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * CUDA C that NVRTC compiles when a kernel of it is first launched on a device, once a process and device. The source
@@ -34,6 +35,14 @@ public final class CudaProgram {
     /** A program in a file beside {@code owner}'s class file. */
     public static CudaProgram resource(Class<?> owner, String file, String... options) {
         return new CudaProgram(file, () -> read(owner, file), List.of(options));
+    }
+
+    /** A program in several files beside {@code owner}'s class file, which are compiled as one, in this order. */
+    public static CudaProgram resources(Class<?> owner, List<String> files, String... options) {
+        return new CudaProgram(
+                files.getLast(),
+                () -> files.stream().map(file -> read(owner, file)).collect(Collectors.joining("\n")),
+                List.of(options));
     }
 
     /**
