@@ -52,7 +52,8 @@ class KilledSweepTest {
                     && completed(shot).size() == before) {
                 Thread.sleep(5);
             }
-            boolean ended = process.waitFor(random.nextLong(Math.min(whole / 2, MOST_MILLIS)), TimeUnit.MILLISECONDS);
+            // Short against the whole, so that the sweep lasts for more than two of them on any machine.
+            boolean ended = process.waitFor(random.nextLong(Math.min(whole / 6, MOST_MILLIS)), TimeUnit.MILLISECONDS);
             if (ended) {
                 break;
             }
