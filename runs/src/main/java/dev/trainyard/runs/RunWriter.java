@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 
 /**
  * The one writer of a run folder: holds its lock until closed. Closing says nothing of the status; a run that is closed
@@ -30,12 +31,16 @@ public final class RunWriter implements AutoCloseable {
     private final JsonLinesWriter system;
     private final JsonLinesWriter events;
     private final List<MetricsListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile DoubleSupplier clock;
+    private volatile long step;
     private RunInfo info;
 
     RunWriter(RunFolder folder, RunInfo info, RunLock lock) throws IOException {
         this.folder = folder;
         this.info = info;
         this.lock = lock;
+        long opened = System.nanoTime();
+        clock = () -> (System.nanoTime() - opened) / 1e9;
         metrics = JsonLinesWriter.open(folder.metricsFile(), Tail.CUT);
         tensors = JsonLinesWriter.open(folder.file("tensors.jsonl"), Tail.CUT);
         system = JsonLinesWriter.open(folder.file("system.jsonl"), Tail.END);
@@ -59,6 +64,7 @@ public final class RunWriter implements AutoCloseable {
      * @throws JobException if the disk refuses; the file then ends with the line before
      */
     public void metrics(long step, double seconds, Consumer<JsonLine> numbers) {
+        this.step = step;
         metrics.write(
                 line -> {
                     line.put("step", step).put("time", seconds).put("wall_time", now().toString());
@@ -109,15 +115,24 @@ public final class RunWriter implements AutoCloseable {
     }
 
     /**
+     * The time that events carry, in seconds of run time; until it is set, seconds since the folder was opened for writing.
+     */
+    public void clock(DoubleSupplier seconds) {
+        clock = seconds;
+    }
+
+    /**
      * Notes that something happened. Never cut, also not on resume.
      *
-     * @param type in snake_case: checkpoint_committed
-     * @param fields values that JSON knows, and records
+     * @param kind in snake_case: checkpoint_committed
+     * @param fields values that JSON knows, and records; {@code step} is that of the newest line of metrics if they do not say
      */
-    public void event(String type, Map<String, ?> fields) {
+    public void event(String kind, Map<String, ?> fields) {
         Map<String, Object> event = new LinkedHashMap<>();
-        event.put("type", type);
+        event.put("time", clock.getAsDouble());
         event.put("wall_time", now());
+        event.put("step", step);
+        event.put("kind", kind);
         event.putAll(new TreeMap<>(fields)); // Map.of has another order in every process
         events.append(ByteBuffer.wrap((Json.line(event) + "\n").getBytes(StandardCharsets.UTF_8)));
     }

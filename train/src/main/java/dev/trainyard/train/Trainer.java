@@ -223,7 +223,7 @@ final class Trainer implements AutoCloseable {
                 double commit = report.commitTime().toNanos() / NANOS;
                 checkpoints.committed(commit);
                 run.event(
-                        "checkpoint", Map.of("step", report.step(), "bytes", report.bytes(), "commit_seconds", commit));
+                        "checkpoint_committed", Map.of("step", report.step(), "bytes", report.bytes(), "commit_seconds", commit));
             }
             case SaveOutcome.Failed(long number, JobException cause) ->
                 run.event("checkpoint_failed", Map.of("step", number, "reason", String.valueOf(cause.getMessage())));

@@ -134,7 +134,7 @@ class AlertsInTrainingTest {
 
     private static List<JsonNode> alerts(RunFolder run) {
         return run.events().stream()
-                .filter(event -> event.path("type").asString().equals("alert"))
+                .filter(event -> event.path("kind").asString().equals("alert"))
                 .toList();
     }
 

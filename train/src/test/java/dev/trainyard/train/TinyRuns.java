@@ -94,12 +94,12 @@ final class TinyRuns {
     }
 
     static List<String> events(RunFolder run) {
-        return run.events().stream().map(event -> event.path("type").asString()).toList();
+        return run.events().stream().map(event -> event.path("kind").asString()).toList();
     }
 
-    static Optional<JsonNode> event(RunFolder run, String type) {
+    static Optional<JsonNode> event(RunFolder run, String kind) {
         return run.events().stream()
-                .filter(event -> event.path("type").asString().equals(type))
+                .filter(event -> event.path("kind").asString().equals(kind))
                 .findFirst();
     }
 
