@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 
 /**
  * The one writer of a run folder: holds its lock until closed. Closing says nothing of the status; a run that is closed
@@ -32,6 +33,8 @@ public final class RunWriter implements AutoCloseable {
     private final JsonLinesWriter events;
     private final List<MetricsListener> listeners = new CopyOnWriteArrayList<>();
     private volatile DoubleSupplier clock;
+    private final Optional<Instant> lastSign;
+    private volatile long shiftSeconds;
     private volatile long step;
     private RunInfo info;
 
@@ -39,6 +42,7 @@ public final class RunWriter implements AutoCloseable {
         this.folder = folder;
         this.info = info;
         this.lock = lock;
+        lastSign = lastSign(folder);
         long opened = System.nanoTime();
         clock = () -> (System.nanoTime() - opened) / 1e9;
         metrics = JsonLinesWriter.open(folder.metricsFile(), Tail.CUT);
@@ -177,7 +181,25 @@ public final class RunWriter implements AutoCloseable {
         }
     }
 
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    /** When the process that wrote here before gave its last sign of life; empty in a new run. */
+    public Optional<Instant> lastSign() {
+        return lastSign;
+    }
+
+    private static Optional<Instant> lastSign(RunFolder folder) {
+        return Stream.of("metrics.jsonl", "events.jsonl", "system.jsonl")
+                .map(name -> folder.file(name).toFile().lastModified())
+                .filter(millis -> millis > 0)
+                .max(Long::compare)
+                .map(Instant::ofEpochMilli);
+    }
+
+    /** Lets the wall clock of everything that is written from now on be wrong by so many seconds: a fault, for tests. */
+    public void shiftClock(long seconds) {
+        shiftSeconds = seconds;
+    }
+
+    private Instant now() {
+        return Instant.now().plusSeconds(shiftSeconds).truncatedTo(ChronoUnit.MILLIS);
     }
 }
