@@ -53,14 +53,17 @@ final class NcclCollective implements Collective {
         return meeting.max(mine);
     }
 
-    /** Kernels of the others that wait for this worker would do so for ever: they are ended from here. */
+    /**
+     * Kernels of the others that wait for this worker would do so for ever: they are ended, by a thread of its own, since NCCL
+     * only comes back when the step graphs that hold the communicator are gone.
+     */
     @Override
     public void fail(Throwable cause) {
         meeting.fail(rank, cause);
         for (NcclCollective one : all) {
             long closing = one.communicator.getAndSet(-1);
             if (closing > 0) {
-                abort(closing);
+                Thread.ofPlatform().daemon().name("nccl-abort-" + one.rank).start(() -> abort(closing));
             }
         }
     }
