@@ -73,7 +73,10 @@ final class Trainer implements AutoCloseable {
                 config, plan.device(), model, parameters, optimizer, learner.batch(), learner.clock(), run);
         plan.extensions().forEach(extension -> extension.begin(training));
         snapshot = new Snapshot(model, parameters, optimizer, plan.extensions());
-        store = CheckpointStore.open(checkpointFolder(), config.checkpoint().keep());
+        store = CheckpointStore.open(
+                checkpointFolder(),
+                config.checkpoint().keep(),
+                config.checkpoint().verifyAfterWrite());
         checkpoints = new CheckpointTimes(config.checkpoint());
         checkpointer = new AsyncCheckpointer(store, this::saved);
     }
@@ -174,6 +177,9 @@ final class Trainer implements AutoCloseable {
         run.syncMetrics();
         TrainState state = state(skipped);
         checkpointer.submit(snapshot.take(state, plan.hash()));
+        if (!config.checkpoint().background()) {
+            checkpointer.await().ifPresent(this::failIfLost);
+        }
         checkpoints.submitted((System.nanoTime() - from) / NANOS);
         learner.clock().enter(before);
     }

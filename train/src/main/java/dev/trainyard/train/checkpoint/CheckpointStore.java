@@ -21,15 +21,18 @@ public final class CheckpointStore {
 
     private final Path checkpoints;
     private final int keep;
+    private final boolean verifyAfterWrite;
     private final long chunkBytes;
     private final Disk.FaultHook hook;
 
-    private CheckpointStore(Path checkpoints, int keep, long chunkBytes, Disk.FaultHook hook) {
+    private CheckpointStore(
+            Path checkpoints, int keep, boolean verifyAfterWrite, long chunkBytes, Disk.FaultHook hook) {
         if (keep < 1) {
             throw new IllegalArgumentException("keep at least one checkpoint, not " + keep);
         }
         this.checkpoints = checkpoints.toAbsolutePath().normalize();
         this.keep = keep;
+        this.verifyAfterWrite = verifyAfterWrite;
         this.chunkBytes = chunkBytes;
         this.hook = hook;
     }
@@ -40,14 +43,16 @@ public final class CheckpointStore {
      *
      * @param checkpoints the directory
      * @param keep how many committed checkpoints to keep, at least 1
+     * @param verifyAfterWrite whether a save reads back what it wrote, and fails if that is not what it should be
      * @throws JobException if the directory cannot be read or a leftover not be removed
      */
-    public static CheckpointStore open(Path checkpoints, int keep) {
-        return open(checkpoints, keep, CHUNK_BYTES, Disk.FaultHook.NONE);
+    public static CheckpointStore open(Path checkpoints, int keep, boolean verifyAfterWrite) {
+        return open(checkpoints, keep, verifyAfterWrite, CHUNK_BYTES, Disk.FaultHook.NONE);
     }
 
-    static CheckpointStore open(Path checkpoints, int keep, long chunkBytes, Disk.FaultHook hook) {
-        CheckpointStore store = new CheckpointStore(checkpoints, keep, chunkBytes, hook);
+    static CheckpointStore open(
+            Path checkpoints, int keep, boolean verifyAfterWrite, long chunkBytes, Disk.FaultHook hook) {
+        CheckpointStore store = new CheckpointStore(checkpoints, keep, verifyAfterWrite, chunkBytes, hook);
         try {
             for (Path leftover : CheckpointNames.leftovers(store.checkpoints)) {
                 new Disk(hook).deleteTree(leftover);
@@ -68,7 +73,7 @@ public final class CheckpointStore {
         Disk disk = new Disk(hook);
         SaveReport report;
         try {
-            report = new CheckpointWriter(checkpoints, content, chunkBytes, disk).save();
+            report = new CheckpointWriter(checkpoints, content, chunkBytes, verifyAfterWrite, disk).save();
         } catch (IOException e) {
             throw new JobException(failure(content.step(), e), e);
         }

@@ -20,4 +20,10 @@ public record CheckpointSection(
         double everyMinutes,
 
         @Help("how many committed checkpoints stay") @Default("3") @Range(min = 1)
-        int keep) {}
+        int keep,
+
+        @Help("write behind the training; false: training waits for every commit") @Default("true")
+        boolean background,
+
+        @Help("read back what was written, from the disk, before it counts as a checkpoint") @Default("true")
+        boolean verifyAfterWrite) {}

@@ -19,7 +19,7 @@ import java.util.Map;
 /** A small checkpoint whose every byte follows from its step, so that a test can tell which state it got back. */
 final class TestContent {
     /** Small chunks, so that a small file has many. */
-    static final long CHUNK_BYTES = 64;
+    static final long CHUNK_BYTES = 128;
 
     private TestContent() {}
 
@@ -50,7 +50,7 @@ final class TestContent {
     }
 
     static CheckpointStore store(Path directory, int keep, Disk.FaultHook hook) {
-        return CheckpointStore.open(directory, keep, CHUNK_BYTES, hook);
+        return CheckpointStore.open(directory, keep, true, CHUNK_BYTES, hook);
     }
 
     /** The newest verified step, with every byte compared; -1 where there is none. */
