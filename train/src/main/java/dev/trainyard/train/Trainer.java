@@ -72,7 +72,7 @@ final class Trainer implements AutoCloseable {
         Training training = new Training(
                 config, plan.device(), model, parameters, optimizer, learner.batch(), learner.clock(), run);
         plan.extensions().forEach(extension -> extension.begin(training));
-        snapshot = new Snapshot(model, parameters, optimizer, plan.extensions());
+        snapshot = new Snapshot(model, parameters, optimizer, plan.extensions(), this::note);
         store = CheckpointStore.open(
                 checkpointFolder(),
                 config.checkpoint().keep(),

@@ -69,6 +69,10 @@ final class BlockFile implements AutoCloseable {
         return direct != null;
     }
 
+    Path path() {
+        return path;
+    }
+
     FileChannel channel() {
         return cached;
     }

@@ -1,6 +1,5 @@
 package dev.trainyard.train.checkpoint;
 
-import dev.trainyard.base.Sha256;
 import dev.trainyard.torch.safetensors.ByteSink;
 import dev.trainyard.torch.safetensors.NamedTensor;
 import dev.trainyard.torch.safetensors.SafetensorsHeader;
@@ -169,7 +168,7 @@ final class CheckpointWriter {
             file.write(buffer, bytes.length, 0);
             disk.written(draft);
             disk.force(file.channel(), draft);
-            readBack.check(file, draft, 0, bytes.length, Sha256.hex(bytes), buffer);
+            readBack.check(file, 0, bytes.length, buffer, file.bufferOf(bytes.length, arena));
         }
         disk.rename(draft, temporary.resolve(CheckpointNames.MANIFEST));
         // The names of all files at once; until the next line nobody looks at them.

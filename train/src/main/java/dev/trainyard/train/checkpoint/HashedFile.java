@@ -77,23 +77,24 @@ final class HashedFile implements ByteSink, AutoCloseable {
         List<MemorySegment> pieces = List.copyOf(open);
         long position = bytes;
         long size = openBytes;
-        chunks.add(writers.submit(buffer -> writeChunk(pieces, position, size, buffer)));
+        chunks.add(writers.submit(room -> writeChunk(pieces, position, size, room)));
         bytes += size;
         open.clear();
         openBytes = 0;
     }
 
-    private String writeChunk(List<MemorySegment> pieces, long position, long size, MemorySegment buffer)
+    private String writeChunk(List<MemorySegment> pieces, long position, long size, ChunkWriters.Room room)
             throws IOException {
+        MemorySegment chunk = room.chunk();
         long at = 0;
         for (MemorySegment piece : pieces) {
-            MemorySegment.copy(piece, 0, buffer, at, piece.byteSize());
+            MemorySegment.copy(piece, 0, chunk, at, piece.byteSize());
             at += piece.byteSize();
         }
-        String hash = ChunkHash.of(buffer.asSlice(0, size));
-        file.write(buffer, size, position);
+        String hash = ChunkHash.of(chunk.asSlice(0, size));
+        file.write(chunk, size, position);
         disk.written(path);
-        readBack.check(file, path, position, size, hash, buffer);
+        readBack.check(file, position, size, chunk, room.readBack());
         return hash;
     }
 }

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -18,25 +17,26 @@ final class ReadBack {
     }
 
     /**
-     * Compares a chunk that was written with its hash.
+     * Compares what a file holds with what was written to it.
      *
-     * @param buffer its content is lost
+     * @param written begins with the bytes that were hashed and written at {@code position}
+     * @param room for as many in whole blocks; its content is lost
      * @throws IOException if the file holds something else
      */
-    void check(BlockFile file, Path path, long position, long size, String hash, MemorySegment buffer)
+    void check(BlockFile file, long position, long size, MemorySegment written, MemorySegment room)
             throws IOException {
         if (!wanted) {
             return;
         }
         long start = System.nanoTime();
         try {
-            buffer.asSlice(0, size).fill((byte) 0); // so that a read that does nothing cannot pass
-            file.read(buffer, size, position);
+            room.fill((byte) 0); // of the chunk before: a read that does nothing must not pass
+            file.read(room, size, position);
         } catch (EOFException e) {
-            throw damaged(path, position, size);
+            throw damaged(file, position, size);
         }
-        if (!ChunkHash.of(buffer.asSlice(0, size)).equals(hash)) {
-            throw damaged(path, position, size);
+        if (MemorySegment.mismatch(written, 0, size, room, 0, size) >= 0) {
+            throw damaged(file, position, size);
         }
         nanos.add(System.nanoTime() - start);
     }
@@ -46,9 +46,9 @@ final class ReadBack {
         return Duration.ofNanos(nanos.sum());
     }
 
-    private static FileSystemException damaged(Path path, long position, long size) {
+    private static FileSystemException damaged(BlockFile file, long position, long size) {
         return new FileSystemException(
-                path.toString(),
+                file.path().toString(),
                 null,
                 "bytes " + position + " to " + (position + size) + " are not what was written, when read back");
     }
