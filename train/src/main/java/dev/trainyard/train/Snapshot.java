@@ -12,7 +12,9 @@ import dev.trainyard.torch.safetensors.NamedTensor;
 import dev.trainyard.torch.safetensors.SafetensorsFile;
 import dev.trainyard.train.checkpoint.CheckpointContent;
 import dev.trainyard.train.checkpoint.FileContent;
+import dev.trainyard.train.checkpoint.FlatLayout;
 import dev.trainyard.train.checkpoint.HostCopies;
+import dev.trainyard.train.checkpoint.OptimizerState;
 import dev.trainyard.train.model.Gpt;
 import dev.trainyard.train.model.GptWeights;
 import java.io.IOException;
@@ -93,16 +95,13 @@ final class Snapshot implements AutoCloseable {
      */
     TrainState restore(Path checkpoint) {
         GptWeights.load(checkpoint, model, parameters);
-        try (SafetensorsFile file = SafetensorsFile.open(checkpoint.resolve(OPTIMIZER));
-                TensorScope scope = TensorScope.open()) {
+        try (OptimizerState state = OptimizerState.open(
+                checkpoint, FlatLayout.of(parameters), optimizer.state().keySet())) {
             optimizer.state().forEach((moment, flat) -> {
-                for (String name : parameters.names()) {
-                    Tensor place = parameters.viewIn(flat, name);
-                    place.copyFrom(Tensor.over(file.data(moment + "." + name), DType.FLOAT32, place.shape()));
-                }
+                Tensor host = moment(moment);
+                state.read(moment, 0, host.memory());
+                flat.copyFrom(host);
             });
-        } catch (IllegalArgumentException e) {
-            throw new InputException(checkpoint.resolve(OPTIMIZER) + ": " + e.getMessage(), e);
         }
         extensions.forEach(kept -> kept.restore(checkpoint));
         try {
@@ -127,6 +126,14 @@ final class Snapshot implements AutoCloseable {
     @Override
     public void close() {
         copies.close();
+    }
+
+    private Tensor moment(String name) {
+        Tensor moment = moments.get(name);
+        if (moment == null) {
+            throw new IllegalStateException("the optimiser has a new state " + name);
+        }
+        return moment;
     }
 
     /** A tensor of an extension, and its copy on the host. */

@@ -77,7 +77,7 @@ final class Trainer implements AutoCloseable {
                 checkpointFolder(),
                 config.checkpoint().keep(),
                 config.checkpoint().verifyAfterWrite());
-        checkpoints = new CheckpointTimes(config.checkpoint());
+        checkpoints = new CheckpointTimes(config.checkpoint(), this::seconds, run::event, System::nanoTime);
         checkpointer = new AsyncCheckpointer(store, this::saved);
     }
 
@@ -125,7 +125,7 @@ final class Trainer implements AutoCloseable {
                 Evaluation.Result first = evaluate(0);
                 run.metrics(0, seconds(), line -> MetricsBuffer.put(line, first));
             }
-            checkpoints.start();
+            checkpoints.start(restarts());
             metrics.skipTime();
             // A request that comes while a line or an evaluation is under way waits for the next update's checkpoint.
             boolean last = isComplete();
@@ -137,7 +137,7 @@ final class Trainer implements AutoCloseable {
                 done = number;
                 last = number == train.maxIters() || interruption.requested().isPresent();
                 boolean evaluates = number % train.evalInterval() == 0 || number == train.maxIters();
-                boolean saves = last || checkpoints.isDue(number);
+                boolean saves = last || checkpoints.isDue(number, checkpointer.isBusy());
                 if (metrics.isFull() || evaluates || saves) {
                     metrics.settle();
                     lastTrainLoss = metrics.lastLoss();
@@ -180,7 +180,7 @@ final class Trainer implements AutoCloseable {
         if (!config.checkpoint().background()) {
             checkpointer.await().ifPresent(this::failIfLost);
         }
-        checkpoints.submitted((System.nanoTime() - from) / NANOS);
+        checkpoints.submitted(done, (System.nanoTime() - from) / NANOS);
         learner.clock().enter(before);
     }
 
@@ -229,7 +229,16 @@ final class Trainer implements AutoCloseable {
                 double commit = report.commitTime().toNanos() / NANOS;
                 checkpoints.committed(commit);
                 run.event(
-                        "checkpoint", Map.of("step", report.step(), "bytes", report.bytes(), "commit_seconds", commit));
+                        "checkpoint",
+                        Map.of(
+                                "step",
+                                report.step(),
+                                "bytes",
+                                report.bytes(),
+                                "commit_seconds",
+                                commit,
+                                "verify_seconds",
+                                report.verifyTime().toNanos() / NANOS));
             }
             case SaveOutcome.Failed(long number, JobException cause) ->
                 run.event("checkpoint_failed", Map.of("step", number, "reason", String.valueOf(cause.getMessage())));
@@ -276,6 +285,13 @@ final class Trainer implements AutoCloseable {
         }
         Cuda.Memory memory = Cuda.memory(plan.device());
         return OptionalLong.of(memory.totalBytes() - memory.freeBytes());
+    }
+
+    /** How often this run went on after it had been stopped, the present time included. */
+    private long restarts() {
+        return run.folder().events().stream()
+                .filter(event -> event.path("type").asString("").equals("resumed"))
+                .count();
     }
 
     private Path checkpointFolder() {

@@ -1,6 +1,8 @@
 package dev.trainyard.train.checkpoint;
 
+import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
+import dev.trainyard.train.checkpoint.Verification.Newer;
 import dev.trainyard.train.checkpoint.Verification.Rejected;
 import dev.trainyard.train.checkpoint.Verification.Verified;
 import java.io.IOException;
@@ -86,6 +88,7 @@ public final class CheckpointStore {
      * left is a normal start.
      *
      * @param onRejected told of each bad checkpoint, with its new place
+     * @throws InputException if the newest is of a later format: going on without it would lose what it holds
      */
     public Optional<Verified> newestVerified(Consumer<Rejected> onRejected) {
         for (Path directory : committed(checkpoints)) {
@@ -94,6 +97,9 @@ public final class CheckpointStore {
                     return Optional.of(verified);
                 }
                 case Rejected rejected -> onRejected.accept(quarantined(rejected));
+                case Newer newer ->
+                    throw new InputException(
+                            directory + ": " + newer.reason() + "; go on with that one, or move the folder away");
             }
         }
         return Optional.empty();

@@ -2,7 +2,6 @@ package dev.trainyard.train.checkpoint;
 
 import dev.trainyard.base.InputException;
 import dev.trainyard.torch.safetensors.SafetensorsHeader;
-import dev.trainyard.torch.safetensors.TensorInfo;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -12,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
 
@@ -28,7 +29,13 @@ final class CheckpointVerifier {
     static Verification verify(Path directory) {
         long step = CheckpointNames.step(directory);
         try {
-            return new Verification.Verified(directory, new CheckpointVerifier(directory).check(step));
+            CheckpointVerifier verifier = new CheckpointVerifier(directory);
+            Manifest manifest = verifier.manifest();
+            if (manifest.isNewer()) {
+                return new Verification.Newer(directory, manifest.step(), manifest.version());
+            }
+            verifier.check(manifest, step);
+            return new Verification.Verified(directory, manifest);
         } catch (InputException e) {
             return new Verification.Rejected(directory, step, String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -36,8 +43,7 @@ final class CheckpointVerifier {
         }
     }
 
-    private Manifest check(long step) throws IOException {
-        Manifest manifest = manifest();
+    private void check(Manifest manifest, long step) throws IOException {
         if (step >= 0 && manifest.step() != step) {
             throw new InputException("MANIFEST.json is that of step " + manifest.step());
         }
@@ -51,7 +57,6 @@ final class CheckpointVerifier {
             }
         }
         checkTensors(manifest);
-        return manifest;
     }
 
     private Manifest manifest() throws IOException {
@@ -96,8 +101,7 @@ final class CheckpointVerifier {
         List<Manifest.TensorEntry> found = new ArrayList<>();
         for (Manifest.FileEntry file : manifest.files()) {
             if (file.name().endsWith(".safetensors")) {
-                SafetensorsHeader header = SafetensorsHeader.read(directory.resolve(file.name()));
-                header.tensors().forEach(tensor -> found.add(entry(file.name(), tensor)));
+                found.addAll(entries(file.name(), SafetensorsHeader.read(directory.resolve(file.name()))));
             }
         }
         if (!found.equals(manifest.tensors())) {
@@ -105,9 +109,18 @@ final class CheckpointVerifier {
         }
     }
 
-    /** How the manifest describes a tensor. */
-    static Manifest.TensorEntry entry(String file, TensorInfo tensor) {
-        return new Manifest.TensorEntry(
-                tensor.name(), file, tensor.dtype().safetensorsName(), tensor.shape(), tensor.offset(), tensor.bytes());
+    /** How the manifest describes the tensors of a file. */
+    static List<Manifest.TensorEntry> entries(String file, SafetensorsHeader header) {
+        Map<String, Slice> slices = Slice.of(header.metadata());
+        return header.tensors().stream()
+                .map(tensor -> new Manifest.TensorEntry(
+                        tensor.name(),
+                        file,
+                        tensor.dtype().safetensorsName(),
+                        tensor.shape(),
+                        tensor.offset(),
+                        tensor.bytes(),
+                        Optional.ofNullable(slices.get(tensor.name()))))
+                .toList();
     }
 }

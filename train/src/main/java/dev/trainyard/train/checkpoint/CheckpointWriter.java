@@ -136,15 +136,14 @@ final class CheckpointWriter {
                 file.close();
             }
         }
-        return Manifest.of(content.step(), content.configHash(), chunkBytes, files, tensors(plan));
+        return Manifest.of(content.step(), content.configHash(), chunkBytes, files, tensors(plan), content.frozen());
     }
 
     private static List<Manifest.TensorEntry> tensors(List<PlannedFile> plan) {
         List<Manifest.TensorEntry> tensors = new ArrayList<>();
         for (PlannedFile planned : plan) {
             planned.layout()
-                    .ifPresent(layout -> layout.tensors()
-                            .forEach(tensor -> tensors.add(CheckpointVerifier.entry(planned.name(), tensor))));
+                    .ifPresent(layout -> tensors.addAll(CheckpointVerifier.entries(planned.name(), layout)));
         }
         return tensors;
     }

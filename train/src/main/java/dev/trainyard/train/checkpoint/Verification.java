@@ -22,4 +22,17 @@ public sealed interface Verification {
      * @param reason one line that names the file
      */
     record Rejected(Path directory, long step, String reason) implements Verification {}
+
+    /**
+     * Of a format that this program does not know.
+     *
+     * @param version of the format
+     */
+    record Newer(Path directory, long step, int version) implements Verification {
+        /** One line. */
+        public String reason() {
+            return "written by a later Trainyard: checkpoint format " + version + ", this one reads "
+                    + Manifest.VERSION;
+        }
+    }
 }

@@ -1,8 +1,10 @@
 package dev.trainyard.train.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trainyard.base.CounterRandom;
+import dev.trainyard.base.InputException;
 import dev.trainyard.train.checkpoint.Verification.Rejected;
 import dev.trainyard.train.checkpoint.Verification.Verified;
 import java.io.IOException;
@@ -116,7 +118,7 @@ class CorruptCheckpointTest {
     }
 
     @Test
-    void anUnknownVersionIsSaid() throws IOException {
+    void aLaterFormatStopsTheRunAndStaysWhereItIs() throws IOException {
         Manifest manifest = Manifest.decode(Files.readAllBytes(newest.resolve(CheckpointNames.MANIFEST)));
         Manifest later = new Manifest(
                 manifest.format(),
@@ -126,9 +128,16 @@ class CorruptCheckpointTest {
                 manifest.chunkBytes(),
                 manifest.files(),
                 manifest.tensors(),
+                manifest.frozen(),
                 manifest.selfHash());
         Files.write(newest.resolve(CheckpointNames.MANIFEST), later.encode());
-        assertThat(assertFallsBack("MANIFEST.json").reason()).contains("version 2");
+        CheckpointStore store = TestContent.store(checkpoints, 3);
+        assertThatThrownBy(() -> store.newestVerified(rejected -> {}))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("step-00000020: written by a later Trainyard: checkpoint format 2")
+                .hasMessageNotContaining("\n");
+        assertThat(newest).isDirectory();
+        assertThat(CheckpointStore.verify(newest)).isInstanceOf(Verification.Newer.class);
     }
 
     @Test
@@ -140,7 +149,7 @@ class CorruptCheckpointTest {
                 0,
                 new Manifest.FileEntry(
                         "../step-00000010/model.safetensors", file.bytes(), file.sha256(), file.chunks()));
-        Manifest outside = Manifest.of(20, manifest.configHash(), manifest.chunkBytes(), files, manifest.tensors());
+        Manifest outside = Manifest.of(20, manifest.configHash(), manifest.chunkBytes(), files, manifest.tensors(), List.of());
         Files.write(newest.resolve(CheckpointNames.MANIFEST), outside.encode());
         assertThat(assertFallsBack("MANIFEST.json").reason()).contains("../step-00000010");
     }
