@@ -149,12 +149,12 @@ public final class CheckpointStore {
         try {
             disk.rename(rejected.directory(), aside);
             disk.forceDirectory(checkpoints);
-            return new Rejected(aside, rejected.step(), rejected.reason());
+            return new Rejected(aside, rejected.step(), rejected.problems());
         } catch (IOException e) {
             return new Rejected(
                     rejected.directory(),
                     rejected.step(),
-                    rejected.reason() + " (and it could not be moved aside: " + e.getMessage() + ")");
+                    List.of(rejected.reason() + " (and it could not be moved aside: " + e.getMessage() + ")"));
         }
     }
 

@@ -78,7 +78,7 @@ class CorruptCheckpointTest {
             System.arraycopy(fourth, 0, bytes, 4 * chunk, chunk);
             Files.write(file, bytes);
             assertThat(assertFallsBack("model.safetensors").reason())
-                    .contains("within bytes " + (swap ? 3 : 4) * chunk + " to");
+                    .contains("within bytes " + (swap ? 3 : 4) * chunk + " to", "chunk " + (swap ? 3 : 4), "wte.weight");
             twoCheckpoints();
         }
     }
@@ -172,6 +172,17 @@ class CorruptCheckpointTest {
         List<String> before = TestContent.names(checkpoints);
         assertThat(CheckpointStore.verify(newest)).isInstanceOf(Rejected.class);
         assertThat(TestContent.names(checkpoints)).isEqualTo(before);
+    }
+
+    @Test
+    void allThatIsWrongIsSaid() throws IOException {
+        Files.delete(newest.resolve("state.json"));
+        Files.write(newest.resolve("optimizer.safetensors"), new byte[3]);
+        Rejected rejected = (Rejected) CheckpointStore.verify(newest);
+        assertThat(rejected.problems()).hasSize(2);
+        assertThat(rejected.problems().get(0)).startsWith("optimizer.safetensors has 3 bytes instead of");
+        assertThat(rejected.problems().get(1)).isEqualTo("state.json is missing");
+        assertThat(rejected.reason()).endsWith("(and 1 more)");
     }
 
     /** The newest is rejected with a reason that names {@code culprit}, moved aside, and step 10 is found, exact. */
