@@ -30,6 +30,11 @@ final class Disk {
 
         /** @param before the name before a rename; otherwise {@code path} */
         void after(Done done, Path path, Path before) throws IOException;
+
+        /** Whether a force is really done; a test that leaves one out must find what it was for. */
+        default boolean forces(Path path) {
+            return true;
+        }
     }
 
     private final FaultHook hook;
@@ -69,14 +74,18 @@ final class Disk {
     /** Never tried twice: after a failed fsync the kernel may count the lost pages as clean. */
     void force(FileChannel channel, Path file) throws IOException {
         long start = System.nanoTime();
-        channel.force(true);
+        if (hook.forces(file)) {
+            channel.force(true);
+        }
         forceNanos += System.nanoTime() - start;
         done(Done.FORCED, file, file);
     }
 
     void forceDirectory(Path directory) throws IOException {
         long start = System.nanoTime();
-        DurableFiles.forceDirectory(directory);
+        if (hook.forces(directory)) {
+            DurableFiles.forceDirectory(directory);
+        }
         forceNanos += System.nanoTime() - start;
         done(Done.FORCED, directory, directory);
     }

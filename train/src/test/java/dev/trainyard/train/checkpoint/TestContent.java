@@ -28,19 +28,24 @@ final class TestContent {
     }
 
     static CheckpointContent of(long step, String run) {
+        return of(step, run, 30);
+    }
+
+    /** @param rows of the two larger tensors */
+    static CheckpointContent of(long step, String run, int rows) {
         Map<String, FileContent> files = new LinkedHashMap<>();
         files.put(
                 "model.safetensors",
                 new FileContent.Tensors(
                         List.of(
-                                tensor(step, run, "wte.weight", DType.FLOAT32, 30, 7),
+                                tensor(step, run, "wte.weight", DType.FLOAT32, rows, 7),
                                 tensor(step, run, "ln_f.bias", DType.BFLOAT16, 7)),
                         Map.of("format", "pt")));
         files.put("config.json", new FileContent.Text("{\"model_type\": \"gpt2\"}"));
         files.put(
                 "optimizer.safetensors",
                 new FileContent.Tensors(
-                        List.of(tensor(step, run, "wte.weight.exp_avg", DType.FLOAT32, 30, 7)), Map.of()));
+                        List.of(tensor(step, run, "wte.weight.exp_avg", DType.FLOAT32, rows, 7)), Map.of()));
         files.put("state.json", new FileContent.Text("{\"step\": " + step + ", \"run\": \"" + run + "\"}"));
         return new CheckpointContent(step, run, files);
     }
