@@ -1,5 +1,6 @@
 package dev.trainyard.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
@@ -15,6 +16,7 @@ import dev.trainyard.train.checkpoint.SaveReport;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,15 +89,20 @@ public final class CheckpointSpeed {
         for (int round = 0; round < rounds; round++) {
             double raw = raw(source);
             stalls[round] = stall();
+            long cpu = processor();
             SaveReport fast = save(false);
+            double plainCpu = (processor() - cpu) / 1e9;
             double rawBetween = raw(source);
+            cpu = processor();
             SaveReport safe = save(true);
+            double safeCpu = (processor() - cpu) / 1e9;
             double rawAfter = raw(source);
             plain[round] = 2 * rate(fast) / (raw + rawBetween);
             verified[round] = 2 * rate(safe) / (rawBetween + rawAfter);
             System.out.printf(
-                    "raw %.2f %.2f %.2f GB/s; stall %.3f s; commit %.2f s (%.2f GB/s, %.2f of raw); read back: %.2f s"
-                            + " (%.2f GB/s, %.2f of raw; %.2f s of it reading back, %.2f s forcing)%n",
+                    "raw %.2f %.2f %.2f GB/s; stall %.3f s; commit %.2f s (%.2f GB/s, %.2f of raw, %.1f s of"
+                            + " processors); with reading back %.2f s (%.2f GB/s, %.2f of raw, %.1f s of processors;"
+                            + " %.2f s of it reading back, %.2f s forcing)%n",
                     raw / 1e9,
                     rawBetween / 1e9,
                     rawAfter / 1e9,
@@ -103,9 +110,11 @@ public final class CheckpointSpeed {
                     seconds(fast.commitTime()),
                     rate(fast) / 1e9,
                     plain[round],
+                    plainCpu,
                     seconds(safe.commitTime()),
                     rate(safe) / 1e9,
                     verified[round],
+                    safeCpu,
                     seconds(safe.verifyTime()),
                     seconds(safe.forceTime()));
         }
@@ -172,6 +181,10 @@ public final class CheckpointSpeed {
             }
             copies.take();
         }
+    }
+
+    private static long processor() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     private static double rate(SaveReport report) {

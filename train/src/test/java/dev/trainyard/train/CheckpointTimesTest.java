@@ -119,8 +119,10 @@ class CheckpointTimesTest {
     private CheckpointTimes times(long everySteps, String everyMinutes) {
         CheckpointSection section = new CheckpointSection(Optional.empty(), everySteps, everyMinutes, 3, true, true);
         CheckpointTimes times = new CheckpointTimes(
-                section, () -> now, (type, fields) -> events.add(type + " " + new TreeMap<>(fields)), () ->
-                        Math.round(now * 1e9));
+                section,
+                () -> now,
+                (type, fields) -> events.add(type + " " + new TreeMap<>(fields)),
+                () -> Math.round(now * 1e9));
         times.start(0);
         return times;
     }

@@ -52,6 +52,15 @@ public final class CheckpointStore {
         return open(checkpoints, keep, verifyAfterWrite, CHUNK_BYTES, Disk.FaultHook.NONE);
     }
 
+    /** As {@link #open(Path, int, boolean)}, on a disk that does to each save what {@code fault} says. */
+    public static CheckpointStore open(Path checkpoints, int keep, boolean verifyAfterWrite, WriteFault fault) {
+        return open(checkpoints, keep, verifyAfterWrite, CHUNK_BYTES, (done, path, before) -> {
+            if (done == Disk.Done.WRITTEN) {
+                fault.written(path);
+            }
+        });
+    }
+
     static CheckpointStore open(
             Path checkpoints, int keep, boolean verifyAfterWrite, long chunkBytes, Disk.FaultHook hook) {
         CheckpointStore store = new CheckpointStore(checkpoints, keep, verifyAfterWrite, chunkBytes, hook);

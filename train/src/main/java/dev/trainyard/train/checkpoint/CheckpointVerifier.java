@@ -100,7 +100,8 @@ final class CheckpointVerifier {
                     problems.add(changed(file, i, manifest));
                 }
             }
-            boolean whole = chunks.equals(file.chunks()) && ChunkHash.root(chunks).equals(file.sha256());
+            boolean whole =
+                    chunks.equals(file.chunks()) && ChunkHash.root(chunks).equals(file.sha256());
             if (!whole && problems.size() == before) {
                 problems.add(file.name() + " does not match its hash");
             }
@@ -125,8 +126,7 @@ final class CheckpointVerifier {
                         .max()
                         .orElse(0);
         List<String> touched = tensors.stream()
-                .filter(tensor ->
-                        data + tensor.offset() < to && data + tensor.offset() + tensor.bytes() > from)
+                .filter(tensor -> data + tensor.offset() < to && data + tensor.offset() + tensor.bytes() > from)
                 .map(Manifest.TensorEntry::name)
                 .toList();
         int more = touched.size() - NAMED_TENSORS;

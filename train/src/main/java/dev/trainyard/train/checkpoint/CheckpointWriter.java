@@ -142,8 +142,7 @@ final class CheckpointWriter {
     private static List<Manifest.TensorEntry> tensors(List<PlannedFile> plan) {
         List<Manifest.TensorEntry> tensors = new ArrayList<>();
         for (PlannedFile planned : plan) {
-            planned.layout()
-                    .ifPresent(layout -> tensors.addAll(CheckpointVerifier.entries(planned.name(), layout)));
+            planned.layout().ifPresent(layout -> tensors.addAll(CheckpointVerifier.entries(planned.name(), layout)));
         }
         return tensors;
     }

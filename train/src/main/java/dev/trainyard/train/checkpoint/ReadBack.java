@@ -23,8 +23,7 @@ final class ReadBack {
      * @param room for as many in whole blocks; its content is lost
      * @throws IOException if the file holds something else
      */
-    void check(BlockFile file, long position, long size, MemorySegment written, MemorySegment room)
-            throws IOException {
+    void check(BlockFile file, long position, long size, MemorySegment written, MemorySegment room) throws IOException {
         if (!wanted) {
             return;
         }

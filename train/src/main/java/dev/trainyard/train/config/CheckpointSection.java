@@ -18,7 +18,8 @@ public record CheckpointSection(
         @Help("updates between checkpoints; 0 is never") @Default("0") @Range(min = 0)
         long everySteps,
 
-        @Help("minutes between checkpoints; 0 is never; auto follows from what a save costs and how often the run fails")
+        @Help(
+                "minutes between checkpoints; 0 is never; auto follows from what a save costs and how often the run fails")
         @Default("5")
         String everyMinutes,
 
@@ -39,6 +40,8 @@ public record CheckpointSection(
 
     /** Between checkpoints, 0 for never; empty for auto. */
     public OptionalDouble minutes() {
-        return everyMinutes.equals("auto") ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(everyMinutes));
+        return everyMinutes.equals("auto")
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Double.parseDouble(everyMinutes));
     }
 }

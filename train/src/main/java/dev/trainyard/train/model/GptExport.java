@@ -65,7 +65,9 @@ public final class GptExport {
                 delete(draft);
             }
             try (Stream<Path> files = Files.list(target)) {
-                return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+                return files.map(file -> String.valueOf(file.getFileName()))
+                        .sorted()
+                        .toList();
             }
         } catch (IOException e) {
             throw new JobException(folder + ": cannot be written: " + FileProblem.of(e), e);
@@ -96,8 +98,7 @@ public final class GptExport {
 
     private static byte[] config(Path checkpoint, ExportType type) throws IOException {
         GptWeights.shape(checkpoint); // says so if this is no model
-        ObjectNode config =
-                (ObjectNode) Json.parse(Files.readString(checkpoint.resolve(GptWeights.CONFIG)));
+        ObjectNode config = (ObjectNode) Json.parse(Files.readString(checkpoint.resolve(GptWeights.CONFIG)));
         config.put("torch_dtype", type.dtype().label());
         return (Json.pretty(config) + "\n").getBytes(StandardCharsets.UTF_8);
     }

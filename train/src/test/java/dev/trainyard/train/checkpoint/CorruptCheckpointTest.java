@@ -78,7 +78,8 @@ class CorruptCheckpointTest {
             System.arraycopy(fourth, 0, bytes, 4 * chunk, chunk);
             Files.write(file, bytes);
             assertThat(assertFallsBack("model.safetensors").reason())
-                    .contains("within bytes " + (swap ? 3 : 4) * chunk + " to", "chunk " + (swap ? 3 : 4), "wte.weight");
+                    .contains(
+                            "within bytes " + (swap ? 3 : 4) * chunk + " to", "chunk " + (swap ? 3 : 4), "wte.weight");
             twoCheckpoints();
         }
     }
@@ -149,7 +150,8 @@ class CorruptCheckpointTest {
                 0,
                 new Manifest.FileEntry(
                         "../step-00000010/model.safetensors", file.bytes(), file.sha256(), file.chunks()));
-        Manifest outside = Manifest.of(20, manifest.configHash(), manifest.chunkBytes(), files, manifest.tensors(), List.of());
+        Manifest outside =
+                Manifest.of(20, manifest.configHash(), manifest.chunkBytes(), files, manifest.tensors(), List.of());
         Files.write(newest.resolve(CheckpointNames.MANIFEST), outside.encode());
         assertThat(assertFallsBack("MANIFEST.json").reason()).contains("../step-00000010");
     }

@@ -61,11 +61,7 @@ class CrashAtEveryPointTest {
         int attempt = 0;
         for (int force = 1; ; force++) {
             PowerCut whole = new PowerCut(0, force);
-            saveUntil(
-                    whole,
-                    directory.resolve("run-" + attempt++).resolve("checkpoints"),
-                    TestContent.of(30),
-                    NOTHING);
+            saveUntil(whole, directory.resolve("run-" + attempt++).resolve("checkpoints"), TestContent.of(30), NOTHING);
             if (whole.forces() < force) {
                 assertThat(force).isGreaterThan(9);
                 return;

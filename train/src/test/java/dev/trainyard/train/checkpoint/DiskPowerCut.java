@@ -3,7 +3,6 @@ package dev.trainyard.train.checkpoint;
 import dev.trainyard.base.DurableFiles;
 import dev.trainyard.train.checkpoint.Verification.Verified;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,9 +58,7 @@ final class DiskPowerCut {
         this.disk = disk;
         this.chunkBytes = chunkBytes;
         this.forgotten = forgotten;
-        this.checkpoints = disk.root()
-                .resolve(chunkBytes + "-" + forgotten)
-                .resolve("checkpoints");
+        this.checkpoints = disk.root().resolve(chunkBytes + "-" + forgotten).resolve("checkpoints");
         for (int i = 0; i < 2; i++) {
             open(Disk.FaultHook.NONE).save(content(++newest));
         }

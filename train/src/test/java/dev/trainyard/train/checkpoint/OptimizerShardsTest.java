@@ -57,8 +57,8 @@ class OptimizerShardsTest {
                         int elements = (int) (cuts[rank + 1] - cuts[rank]);
                         MemorySegment part = MemorySegment.ofArray(new float[elements]);
                         state.read(moment, cuts[rank], part);
-                        MemorySegment expected = flat(moment)
-                                .asSlice(cuts[rank] * Float.BYTES, (long) elements * Float.BYTES);
+                        MemorySegment expected =
+                                flat(moment).asSlice(cuts[rank] * Float.BYTES, (long) elements * Float.BYTES);
                         assertThat(part.mismatch(expected)).isEqualTo(-1);
                     }
                 }
@@ -94,10 +94,8 @@ class OptimizerShardsTest {
                 .filteredOn(tensor -> tensor.name().equals("exp_avg.wte.weight"))
                 .extracting(Manifest.TensorEntry::file, Manifest.TensorEntry::slice)
                 .containsExactly(
-                        tuple(
-                                "optimizer-00001-of-00002.safetensors", Optional.of(new Slice(List.of(7L, 13L), 0))),
-                        tuple(
-                                "optimizer-00002-of-00002.safetensors", Optional.of(new Slice(List.of(7L, 13L), 50))));
+                        tuple("optimizer-00001-of-00002.safetensors", Optional.of(new Slice(List.of(7L, 13L), 0))),
+                        tuple("optimizer-00002-of-00002.safetensors", Optional.of(new Slice(List.of(7L, 13L), 50))));
     }
 
     @Test

@@ -28,7 +28,8 @@ class ExportTypeTest {
         }
         try (TensorScope scope = TensorScope.open()) {
             Tensor expected = Tensor.empty(type.dtype(), Device.CPU, COUNT).copyFrom(Tensor.of(values, COUNT));
-            assertThat(type.convert(MemorySegment.ofArray(values)).mismatch(expected.memory())).isEqualTo(-1);
+            assertThat(type.convert(MemorySegment.ofArray(values)).mismatch(expected.memory()))
+                    .isEqualTo(-1);
         }
     }
 
