@@ -30,7 +30,8 @@ final class BlockFile implements AutoCloseable {
     private final Path path;
     private final FileChannel cached;
     private final int alignment;
-    private volatile @Nullable FileChannel direct;
+    private final @Nullable FileChannel direct;
+    private volatile boolean refused;
 
     private BlockFile(Path path, FileChannel cached, @Nullable FileChannel direct, int alignment) {
         this.path = path;
@@ -64,11 +65,6 @@ final class BlockFile implements AutoCloseable {
         return (int) Math.max(LEAST_ALIGNMENT, Files.getFileStore(path).getBlockSize());
     }
 
-    /** Whether whole blocks go around the page cache. */
-    boolean isDirect() {
-        return direct != null;
-    }
-
     Path path() {
         return path;
     }
@@ -85,11 +81,10 @@ final class BlockFile implements AutoCloseable {
     /** Writes the first {@code size} bytes of {@code buffer} at {@code position}. */
     void write(MemorySegment buffer, long size, long position) throws IOException {
         long around = 0;
-        FileChannel blocks = direct;
-        if (blocks != null) {
+        if (direct != null && !refused) {
             try {
                 around = size / alignment * alignment;
-                writeFully(blocks, buffer.asSlice(0, around), position);
+                writeFully(direct, buffer.asSlice(0, around), position);
             } catch (IOException e) {
                 around = 0;
                 giveUpDirect(e);
@@ -104,10 +99,9 @@ final class BlockFile implements AutoCloseable {
      * @throws EOFException if the file ends earlier
      */
     void read(MemorySegment buffer, long size, long position) throws IOException {
-        FileChannel blocks = direct;
-        if (blocks != null) {
+        if (direct != null && !refused) {
             try {
-                readFully(blocks, buffer.asSlice(0, inBlocks(size)).asByteBuffer(), size, position);
+                readFully(direct, buffer.asSlice(0, inBlocks(size)).asByteBuffer(), size, position, alignment);
                 return;
             } catch (EOFException e) {
                 throw e;
@@ -115,15 +109,15 @@ final class BlockFile implements AutoCloseable {
                 giveUpDirect(e);
             }
         }
-        readFully(cached, buffer.asSlice(0, size).asByteBuffer(), size, position);
+        readFully(cached, buffer.asSlice(0, size).asByteBuffer(), size, position, 1);
     }
 
     @Override
     public void close() throws IOException {
-        FileChannel blocks = direct;
-        try (cached;
-                blocks) {
-            direct = null;
+        try (cached) {
+            if (direct != null) {
+                direct.close();
+            }
         }
     }
 
@@ -167,19 +161,20 @@ final class BlockFile implements AutoCloseable {
         if (!isRefusal(e)) {
             throw e;
         }
-        direct = null;
+        refused = true;
     }
 
     private long inBlocks(long size) {
         return Math.ceilDiv(size, alignment) * (long) alignment;
     }
 
-    private void readFully(FileChannel channel, ByteBuffer into, long size, long position) throws IOException {
+    /** @param unit of which reads are multiples but at the end of the file */
+    private void readFully(FileChannel channel, ByteBuffer into, long size, long position, int unit)
+            throws IOException {
         while (into.position() < size) {
             int got = channel.read(into, position + into.position());
-            // A direct read that ends within a block has met the end of the file.
-            boolean inBlock = into.position() % alignment != 0;
-            if (got < 0 || (channel != cached && into.position() < size && inBlock)) {
+            boolean atEnd = into.position() % unit != 0;
+            if (got < 0 || (atEnd && into.position() < size)) {
                 throw new EOFException(path + " ends early");
             }
         }

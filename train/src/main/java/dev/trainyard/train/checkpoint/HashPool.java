@@ -3,6 +3,7 @@ package dev.trainyard.train.checkpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,7 +37,7 @@ final class HashPool implements AutoCloseable {
             }
             return hashes;
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
+            switch (Objects.requireNonNull(e.getCause())) {
                 case IOException cause -> throw cause;
                 case Error cause -> throw cause;
                 case RuntimeException cause -> throw cause;
