@@ -39,16 +39,22 @@ import json, statistics, sys
 logs, gpus, pairs = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 
 
+def rate(name):
+    """Over the last half of the updates: before that NCCL, the step graph and the clocks come up."""
+    lines = [m["train/tokens_per_second"] for m in map(json.loads, open(f"{logs}/{name}.jsonl")) if "train/loss" in m]
+    return statistics.median(lines[len(lines) // 2:])
+
+
 def losses(name):
     return {m["step"]: m["train/loss"] for m in map(json.loads, open(f"{logs}/{name}.jsonl")) if "train/loss" in m}
 
 
 one = losses("devices-1-1")
-base = statistics.median(json.load(open(f"{logs}/devices-1-{p}.json"))["tokens_per_second"] for p in range(1, pairs + 1))
+base = statistics.median(rate(f"devices-1-{p}") for p in range(1, pairs + 1))
 print("| GPUs | tokens/s, each run | median | times one | largest difference of a loss |")
 print("|---|---|---|---|---|")
 for devices in range(1, gpus + 1):
-    rates = [json.load(open(f"{logs}/devices-{devices}-{p}.json"))["tokens_per_second"] for p in range(1, pairs + 1)]
+    rates = [rate(f"devices-{devices}-{p}") for p in range(1, pairs + 1)]
     many = losses(f"devices-{devices}-{pairs}")
     print(f"| {devices} | {', '.join(f'{r:,.0f}' for r in rates)} | {statistics.median(rates):,.0f} | "
           f"{statistics.median(rates) / base:.3f} | {max(abs(many[s] - one[s]) for s in one):.2g} |")

@@ -20,6 +20,9 @@ module dev.trainyard.cli {
     opens dev.trainyard.cli to
             info.picocli,
             tools.jackson.databind;
+    opens dev.trainyard.cli.checkpoint to
+            info.picocli,
+            tools.jackson.databind;
     opens dev.trainyard.cli.data to
             tools.jackson.databind;
     opens dev.trainyard.cli.demo to

@@ -1,6 +1,7 @@
 /** Model, data, loop and checkpoints: the one trainer that every feature extends. */
 module dev.trainyard.train {
     requires transitive dev.trainyard.base;
+    requires dev.trainyard.ffi;
     requires transitive dev.trainyard.torch;
     requires transitive dev.trainyard.runs;
     requires dev.trainyard.report;

@@ -1,6 +1,7 @@
 package dev.trainyard.cli;
 
 import dev.trainyard.base.ExitCode;
+import dev.trainyard.cli.checkpoint.CheckpointCommand;
 import dev.trainyard.cli.options.Version;
 import dev.trainyard.cli.precision.PrecisionCommand;
 import dev.trainyard.cli.scaling.ScalingCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             TrainCommand.class,
             GenerateCommand.class,
+            CheckpointCommand.class,
             PrecisionCommand.class,
             ScalingCommand.class,
             StorageCommand.class,

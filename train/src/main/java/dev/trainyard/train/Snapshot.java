@@ -4,7 +4,6 @@ import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
 import dev.trainyard.base.Json;
 import dev.trainyard.torch.DType;
-import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
 import dev.trainyard.torch.nn.ParameterStore;
@@ -13,6 +12,9 @@ import dev.trainyard.torch.safetensors.NamedTensor;
 import dev.trainyard.torch.safetensors.SafetensorsFile;
 import dev.trainyard.train.checkpoint.CheckpointContent;
 import dev.trainyard.train.checkpoint.FileContent;
+import dev.trainyard.train.checkpoint.FlatLayout;
+import dev.trainyard.train.checkpoint.HostCopies;
+import dev.trainyard.train.checkpoint.OptimizerState;
 import dev.trainyard.train.model.Gpt;
 import dev.trainyard.train.model.GptWeights;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -36,27 +39,33 @@ final class Snapshot implements AutoCloseable {
     private final Gpt model;
     private final ParameterStore parameters;
     private final Optimizer optimizer;
+    private final HostCopies copies;
     private final Tensor master;
     /** Sorted, since {@code Map.of} has another order in every process and equal states must give equal files. */
     private final Map<String, Tensor> moments = new TreeMap<>();
 
     private final List<Kept> extensions = new ArrayList<>();
 
-    Snapshot(Gpt model, ParameterStore parameters, Optimizer optimizer, List<TrainExtension> features) {
+    /** @param note told if the copies will be slow */
+    Snapshot(
+            Gpt model,
+            ParameterStore parameters,
+            Optimizer optimizer,
+            List<TrainExtension> features,
+            Consumer<String> note) {
         this.model = model;
         this.parameters = parameters;
         this.optimizer = optimizer;
-        this.master = hostCopyOf(parameters.master());
-        optimizer.state().forEach((name, flat) -> moments.put(name, hostCopyOf(flat)));
+        this.copies = new HostCopies(note);
+        this.master = copies.of(parameters.master());
+        optimizer.state().forEach((name, flat) -> moments.put(name, copies.of(flat)));
         features.forEach(feature -> new TreeMap<>(feature.checkpointTensors())
-                .forEach((name, tensor) -> extensions.add(new Kept(feature.name(), name, tensor, hostCopyOf(tensor)))));
+                .forEach((name, tensor) -> extensions.add(new Kept(feature.name(), name, tensor, copies.of(tensor)))));
     }
 
     /** Copies the state; the content's memory is this snapshot's until the next call. */
     CheckpointContent take(TrainState state, String configHash) {
-        master.copyFrom(parameters.master());
-        optimizer.state().forEach((name, flat) -> moment(name).copyFrom(flat));
-        extensions.forEach(kept -> kept.copy.copyFrom(kept.tensor));
+        copies.take();
         try (TensorScope scope = TensorScope.open()) {
             Map<String, FileContent> files = new LinkedHashMap<>();
             files.put(
@@ -86,16 +95,13 @@ final class Snapshot implements AutoCloseable {
      */
     TrainState restore(Path checkpoint) {
         GptWeights.load(checkpoint, model, parameters);
-        try (SafetensorsFile file = SafetensorsFile.open(checkpoint.resolve(OPTIMIZER));
-                TensorScope scope = TensorScope.open()) {
+        try (OptimizerState state = OptimizerState.open(
+                checkpoint, FlatLayout.of(parameters), optimizer.state().keySet())) {
             optimizer.state().forEach((moment, flat) -> {
-                for (String name : parameters.names()) {
-                    Tensor place = parameters.viewIn(flat, name);
-                    place.copyFrom(Tensor.over(file.data(moment + "." + name), DType.FLOAT32, place.shape()));
-                }
+                Tensor host = moment(moment);
+                state.read(moment, 0, host.memory());
+                flat.copyFrom(host);
             });
-        } catch (IllegalArgumentException e) {
-            throw new InputException(checkpoint.resolve(OPTIMIZER) + ": " + e.getMessage(), e);
         }
         extensions.forEach(kept -> kept.restore(checkpoint));
         try {
@@ -117,23 +123,17 @@ final class Snapshot implements AutoCloseable {
         return tensors;
     }
 
+    @Override
+    public void close() {
+        copies.close();
+    }
+
     private Tensor moment(String name) {
         Tensor moment = moments.get(name);
         if (moment == null) {
             throw new IllegalStateException("the optimiser has a new state " + name);
         }
         return moment;
-    }
-
-    private static Tensor hostCopyOf(Tensor flat) {
-        return TensorScope.kept(() -> Tensor.zeros(DType.FLOAT32, Device.CPU, flat.shape()));
-    }
-
-    @Override
-    public void close() {
-        master.close();
-        moments.values().forEach(Tensor::close);
-        extensions.forEach(kept -> kept.copy.close());
     }
 
     /** A tensor of an extension, and its copy on the host. */

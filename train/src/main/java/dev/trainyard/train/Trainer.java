@@ -1,16 +1,12 @@
 package dev.trainyard.train;
 
 import dev.trainyard.base.ExitCode;
-import dev.trainyard.base.JobException;
 import dev.trainyard.base.Json;
 import dev.trainyard.runs.RunWriter;
 import dev.trainyard.runs.Status;
 import dev.trainyard.torch.cuda.Cuda;
 import dev.trainyard.torch.nn.ParameterStore;
 import dev.trainyard.torch.optim.Optimizer;
-import dev.trainyard.train.checkpoint.AsyncCheckpointer;
-import dev.trainyard.train.checkpoint.CheckpointStore;
-import dev.trainyard.train.checkpoint.SaveOutcome;
 import dev.trainyard.train.checkpoint.Verification;
 import dev.trainyard.train.config.TrainConfig;
 import dev.trainyard.train.config.TrainSection;
@@ -40,8 +36,6 @@ import tools.jackson.databind.JsonNode;
 final class Trainer implements AutoCloseable {
     private static final double NANOS = 1e9;
 
-    private static final Set<String> RESTARTS = Set.of("resumed", "restarted");
-
     private final TrainPlan plan;
     private final TrainConfig config;
     private final RunWriter run;
@@ -54,10 +48,7 @@ final class Trainer implements AutoCloseable {
     private final Optimizer optimizer;
     private final Optional<LossScale> lossScale;
     private final Evaluation evaluation;
-    private final Snapshot snapshot;
-    private final CheckpointStore store;
-    private final AsyncCheckpointer checkpointer;
-    private final CheckpointTimes checkpoints;
+    private final Saver saver;
     private final WallTime wallTime;
     private final Hooks hooks;
     private final Backoff backoff;
@@ -108,27 +99,12 @@ final class Trainer implements AutoCloseable {
         Training training = new Training(
                 config, plan.device(), model, parameters, optimizer, learner.batch(), learner.clock(), run);
         plan.extensions().forEach(extension -> extension.begin(training));
-        snapshot = new Snapshot(model, parameters, optimizer, plan.extensions());
-        store = CheckpointStore.open(
-                config.checkpoint().folder(run.folder()), config.checkpoint().keep());
-        checkpoints = new CheckpointTimes(config.checkpoint());
-        checkpointer = new AsyncCheckpointer(store, this::saved);
+        saver = new Saver(plan, run, learner, this::seconds, hooks, backoff, this::note);
     }
 
     /** Begins at the newest good checkpoint of the run's folder, or at the beginning. */
     void begin() {
-        Optional<Verification.Verified> checkpoint = store.newestVerified(rejected -> {
-            run.event(
-                    "checkpoint_rejected",
-                    Map.of(
-                            "step",
-                            rejected.step(),
-                            "reason",
-                            rejected.reason(),
-                            "path",
-                            rejected.directory().toString()));
-            note("checkpoint of step " + rejected.step() + " is rejected: " + rejected.reason());
-        });
+        Optional<Verification.Verified> checkpoint = saver.newest();
         leftOut.addAll(Rollback.leftOut(run.folder()));
         if (checkpoint.isPresent()) {
             resume(checkpoint.get());
@@ -171,9 +147,7 @@ final class Trainer implements AutoCloseable {
                         Duration.ofMillis((long) (config.train().collectiveTimeout() * 60_000)),
                         () -> Runtime.getRuntime().halt(ExitCode.FAILED.code()))) {
             loop(interruption, metrics, watchdog);
-            learner.clock().enter(PhaseClock.Phase.CHECKPOINT);
-            commitLast(metrics);
-            learner.clock().enter(PhaseClock.Phase.START);
+            saver.commitLast(() -> state(metrics.skipped()));
             TrainSummary summary = summary(interruption, metrics);
             Preemption.tell(run, interruption, isComplete(), config.train().graceSeconds());
             hooks.onExit(
@@ -194,7 +168,7 @@ final class Trainer implements AutoCloseable {
             Evaluation.Result first = evaluate(0);
             run.metrics(0, seconds(), line -> MetricsBuffer.put(line, first));
         }
-        checkpoints.start();
+        saver.start();
         metrics.skipTime();
         learner.clock().enter(PhaseClock.Phase.STEP);
         // A request that comes while a line or an evaluation is under way waits for the next update's checkpoint.
@@ -211,7 +185,7 @@ final class Trainer implements AutoCloseable {
                     || interruption.requested().isPresent();
             boolean evaluates = number % config.train().evalInterval() == 0
                     || number == config.train().maxIters();
-            boolean saves = last || checkpoints.isDue(number);
+            boolean saves = last || saver.isDue(number);
             if (metrics.isFull() || evaluates || saves || !does) {
                 settle(metrics, number);
                 Optional<Evaluation.Result> result = evaluates ? Optional.of(evaluate(number)) : Optional.empty();
@@ -221,7 +195,7 @@ final class Trainer implements AutoCloseable {
                 }
             }
             if (saves && isWorthCheckpoint(number, last) && fits(interruption, last)) {
-                save(metrics.skipped());
+                saver.save(() -> state(metrics.skipped()));
                 metrics.skipTime();
             }
             watchdog.progress(number);
@@ -255,11 +229,11 @@ final class Trainer implements AutoCloseable {
         if (config.train().onDivergence() == TrainSection.OnDivergence.ROLLBACK) {
             return new RollbackException(step - divergence.suspicious() + 1, reason);
         }
+        OptionalLong newest = saver.newestStep();
         return new DivergedException("step " + step + ": " + reason + "; stopped, "
-                + store.list().stream()
-                        .findFirst()
-                        .map(good -> "the newest checkpoint is of step " + good.step())
-                        .orElse("there is no checkpoint")
+                + (newest.isPresent()
+                        ? "the newest checkpoint is of step " + newest.getAsLong()
+                        : "there is no checkpoint")
                 + "; lower optimizer.learning_rate, or set train.on_divergence to rollback");
     }
 
@@ -277,7 +251,7 @@ final class Trainer implements AutoCloseable {
     /** Whether a checkpoint can be committed before whoever asked to stop loses patience. */
     private boolean fits(Interruption interruption, boolean last) {
         double grace = config.train().graceSeconds();
-        double expected = checkpoints.expectedSeconds();
+        double expected = saver.expectedSeconds();
         if (!graceTold && expected > grace) {
             graceTold = true;
             run.event("grace_too_short", Map.of("grace_seconds", grace, "expected_seconds", expected));
@@ -310,17 +284,6 @@ final class Trainer implements AutoCloseable {
         return result;
     }
 
-    private void save(long skipped) {
-        PhaseClock.Phase before = learner.clock().enter(PhaseClock.Phase.CHECKPOINT);
-        long from = System.nanoTime();
-        checkpointer.await();
-        run.syncMetrics();
-        TrainState state = state(skipped);
-        checkpointer.submit(snapshot.take(state, plan.hash()));
-        checkpoints.submitted((System.nanoTime() - from) / NANOS);
-        learner.clock().enter(before);
-    }
-
     private TrainState state(long skipped) {
         long samples = done * config.train().globalBatch();
         long tokens = samples * config.model().blockSize();
@@ -348,7 +311,7 @@ final class Trainer implements AutoCloseable {
     }
 
     private void resume(Verification.Verified checkpoint) {
-        TrainState state = snapshot.restore(checkpoint.directory());
+        TrainState state = saver.restore(checkpoint.directory());
         done = state.step();
         secondsBefore = state.wallTime();
         skippedBefore = state.skippedSteps();
@@ -366,35 +329,6 @@ final class Trainer implements AutoCloseable {
         double down = wallTime.resume(state.spent().orElse(Spent.NOTHING), saved, last);
         run.event("resumed", Map.of("step", done, "path", checkpoint.directory().toString(), "down_seconds", down));
         note("resumed at step " + done);
-    }
-
-    private void saved(SaveOutcome outcome) {
-        switch (outcome) {
-            case SaveOutcome.Saved(var report) -> {
-                double commit = report.commitTime().toNanos() / NANOS;
-                checkpoints.committed(commit);
-                hooks.afterCheckpoint(report.step(), report.directory());
-                run.event(
-                        "checkpoint_committed",
-                        Map.of("step", report.step(), "bytes", report.bytes(), "commit_seconds", commit));
-            }
-            case SaveOutcome.Failed(long number, JobException cause) -> {
-                note(String.valueOf(cause.getMessage()));
-                run.event("checkpoint_failed", Map.of("step", number, "reason", String.valueOf(cause.getMessage())));
-            }
-        }
-    }
-
-    /** The last checkpoint of a process is worth patience: without it the work since the one before is lost. */
-    private void commitLast(MetricsBuffer metrics) {
-        if (checkpointer.await().orElse(null) instanceof SaveOutcome.Failed) {
-            backoff.run("checkpoint", _ -> true, () -> {
-                save(metrics.skipped());
-                if (checkpointer.await().orElse(null) instanceof SaveOutcome.Failed failed) {
-                    throw new JobException(String.valueOf(failed.cause().getMessage()), failed.cause());
-                }
-            });
-        }
     }
 
     private TrainSummary summary(Interruption interruption, MetricsBuffer metrics) {
@@ -418,14 +352,12 @@ final class Trainer implements AutoCloseable {
                 seconds(),
                 metrics.meanTokensPerSecond(),
                 skippedBefore + metrics.skipped(),
-                checkpoints.stallSeconds(),
-                checkpoints.meanCommitSeconds(),
+                saver.stallSeconds(),
+                saver.meanCommitSeconds(),
                 plan.deviceLabel(),
                 plan.computeType().label(),
                 spent.goodput(),
-                run.folder().events().stream()
-                        .filter(event -> RESTARTS.contains(event.path("kind").asString("")))
-                        .count(),
+                saver.restarts(),
                 spent.lost(),
                 deviceMemory());
     }
@@ -449,8 +381,7 @@ final class Trainer implements AutoCloseable {
     @Override
     public void close() {
         hooks.close();
-        checkpointer.close();
-        snapshot.close();
+        saver.close();
         plan.extensions().forEach(TrainExtension::end);
         team.close();
     }

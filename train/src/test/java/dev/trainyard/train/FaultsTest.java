@@ -146,6 +146,21 @@ class FaultsTest {
     }
 
     @Test
+    void aDiskThatIsFullForACheckpointCostsThatOneOnly() throws IOException {
+        RunFolder calm = new TinyRuns(dir.resolve("calm")).run(Resume.NEVER).folder();
+        RunFolder run = new TinyRuns(dir.resolve("full"))
+                .run(Resume.NEVER, faults("{at_step: 3, kind: enospc}, {at_step: 11, kind: enospc}"))
+                .folder();
+        assertThat(events(run, "checkpoint_failed"))
+                .extracting(event -> event.path("step").asLong())
+                .containsExactly(4L, 12L);
+        assertThat(events(run, "retry").getFirst().path("operation").asString()).isEqualTo("checkpoint");
+        assertThat(TinyRuns.checkpoints(run)).containsExactly(12L, 8L);
+        assertThat(MetricsComparison.of(calm.metricsFile(), run.metricsFile()).first())
+                .isEmpty();
+    }
+
+    @Test
     void theUsersCommandsAreStartedAndTheirFailureIsAnEventOnly() throws IOException {
         Path heard = dir.resolve("heard");
         TrainRuns.Outcome outcome = new TinyRuns(dir)

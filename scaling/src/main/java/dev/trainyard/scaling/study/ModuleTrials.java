@@ -89,7 +89,7 @@ final class ModuleTrials<M extends Module> implements TrialRunner {
 
         private Measured trained(Interruption interruption, LongConsumer steps) {
             long begun = System.nanoTime();
-            CheckpointStore store = CheckpointStore.open(run.folder().checkpoints(), 1);
+            CheckpointStore store = CheckpointStore.open(run.folder().checkpoints(), 1, true);
             try (ModuleLearner<M> learner = new ModuleLearner<>(trial, task, device)) {
                 ModuleCheckpoint.State before = store.newestVerified(this::rejected)
                         .map(checkpoint -> resumed(learner, checkpoint))

@@ -100,6 +100,11 @@ public final class ParameterStore implements AutoCloseable {
         return slot(name).in(flat);
     }
 
+    /** Where a parameter's elements begin in the flat tensors. */
+    public long offset(String name) {
+        return slot(name).offset();
+    }
+
     /** All master values: float32, one dimension, with padding between parameters that is always zero. */
     public Tensor master() {
         return master;

@@ -37,6 +37,11 @@ public final class AsyncCheckpointer implements AutoCloseable {
         return before;
     }
 
+    /** Whether a save is in flight. */
+    public boolean isBusy() {
+        return inFlight != null && !inFlight.isDone();
+    }
+
     /** The outcome of the last save, once, when it has ended; never waits. */
     public Optional<SaveOutcome> poll() {
         return inFlight != null && inFlight.isDone() ? await() : Optional.empty();

@@ -1,6 +1,8 @@
 package dev.trainyard.train.checkpoint;
 
+import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
+import dev.trainyard.train.checkpoint.Verification.Newer;
 import dev.trainyard.train.checkpoint.Verification.Rejected;
 import dev.trainyard.train.checkpoint.Verification.Verified;
 import java.io.IOException;
@@ -21,15 +23,18 @@ public final class CheckpointStore {
 
     private final Path checkpoints;
     private final int keep;
+    private final boolean verifyAfterWrite;
     private final long chunkBytes;
     private final Disk.FaultHook hook;
 
-    private CheckpointStore(Path checkpoints, int keep, long chunkBytes, Disk.FaultHook hook) {
+    private CheckpointStore(
+            Path checkpoints, int keep, boolean verifyAfterWrite, long chunkBytes, Disk.FaultHook hook) {
         if (keep < 1) {
             throw new IllegalArgumentException("keep at least one checkpoint, not " + keep);
         }
         this.checkpoints = checkpoints.toAbsolutePath().normalize();
         this.keep = keep;
+        this.verifyAfterWrite = verifyAfterWrite;
         this.chunkBytes = chunkBytes;
         this.hook = hook;
     }
@@ -40,14 +45,25 @@ public final class CheckpointStore {
      *
      * @param checkpoints the directory
      * @param keep how many committed checkpoints to keep, at least 1
+     * @param verifyAfterWrite whether a save reads back what it wrote, and fails if that is not what it should be
      * @throws JobException if the directory cannot be read or a leftover not be removed
      */
-    public static CheckpointStore open(Path checkpoints, int keep) {
-        return open(checkpoints, keep, CHUNK_BYTES, Disk.FaultHook.NONE);
+    public static CheckpointStore open(Path checkpoints, int keep, boolean verifyAfterWrite) {
+        return open(checkpoints, keep, verifyAfterWrite, CHUNK_BYTES, Disk.FaultHook.NONE);
     }
 
-    static CheckpointStore open(Path checkpoints, int keep, long chunkBytes, Disk.FaultHook hook) {
-        CheckpointStore store = new CheckpointStore(checkpoints, keep, chunkBytes, hook);
+    /** As {@link #open(Path, int, boolean)}, on a disk that does to each save what {@code fault} says. */
+    public static CheckpointStore open(Path checkpoints, int keep, boolean verifyAfterWrite, WriteFault fault) {
+        return open(checkpoints, keep, verifyAfterWrite, CHUNK_BYTES, (done, path, before) -> {
+            if (done == Disk.Done.WRITTEN) {
+                fault.written(path);
+            }
+        });
+    }
+
+    static CheckpointStore open(
+            Path checkpoints, int keep, boolean verifyAfterWrite, long chunkBytes, Disk.FaultHook hook) {
+        CheckpointStore store = new CheckpointStore(checkpoints, keep, verifyAfterWrite, chunkBytes, hook);
         try {
             for (Path leftover : CheckpointNames.leftovers(store.checkpoints)) {
                 new Disk(hook).deleteTree(leftover);
@@ -68,7 +84,7 @@ public final class CheckpointStore {
         Disk disk = new Disk(hook);
         SaveReport report;
         try {
-            report = new CheckpointWriter(checkpoints, content, chunkBytes, disk).save();
+            report = new CheckpointWriter(checkpoints, content, chunkBytes, verifyAfterWrite, disk).save();
         } catch (IOException e) {
             throw new JobException(failure(content.step(), e), e);
         }
@@ -81,6 +97,7 @@ public final class CheckpointStore {
      * left is a normal start.
      *
      * @param onRejected told of each bad checkpoint, with its new place
+     * @throws InputException if the newest is of a later format: going on without it would lose what it holds
      */
     public Optional<Verified> newestVerified(Consumer<Rejected> onRejected) {
         for (Path directory : committed(checkpoints)) {
@@ -89,6 +106,9 @@ public final class CheckpointStore {
                     return Optional.of(verified);
                 }
                 case Rejected rejected -> onRejected.accept(quarantined(rejected));
+                case Newer newer ->
+                    throw new InputException(
+                            directory + ": " + newer.reason() + "; go on with that one, or move the folder away");
             }
         }
         return Optional.empty();
@@ -138,12 +158,12 @@ public final class CheckpointStore {
         try {
             disk.rename(rejected.directory(), aside);
             disk.forceDirectory(checkpoints);
-            return new Rejected(aside, rejected.step(), rejected.reason());
+            return new Rejected(aside, rejected.step(), rejected.problems());
         } catch (IOException e) {
             return new Rejected(
                     rejected.directory(),
                     rejected.step(),
-                    rejected.reason() + " (and it could not be moved aside: " + e.getMessage() + ")");
+                    List.of(rejected.reason() + " (and it could not be moved aside: " + e.getMessage() + ")"));
         }
     }
 

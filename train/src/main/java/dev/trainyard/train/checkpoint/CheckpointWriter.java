@@ -1,20 +1,18 @@
 package dev.trainyard.train.checkpoint;
 
-import dev.trainyard.base.DurableFiles;
 import dev.trainyard.torch.safetensors.ByteSink;
 import dev.trainyard.torch.safetensors.NamedTensor;
 import dev.trainyard.torch.safetensors.SafetensorsHeader;
 import dev.trainyard.torch.safetensors.SafetensorsWriter;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,13 +31,16 @@ final class CheckpointWriter {
     private final CheckpointContent content;
     private final long chunkBytes;
     private final Disk disk;
+    private final ReadBack readBack;
+    private Duration verifyTime = Duration.ZERO;
     private final long start = System.nanoTime();
 
-    CheckpointWriter(Path checkpoints, CheckpointContent content, long chunkBytes, Disk disk) {
+    CheckpointWriter(Path checkpoints, CheckpointContent content, long chunkBytes, boolean verifies, Disk disk) {
         this.checkpoints = checkpoints;
         this.content = content;
         this.chunkBytes = chunkBytes;
         this.disk = disk;
+        this.readBack = new ReadBack(verifies);
     }
 
     /** @throws IOException after the temporary directory was removed; nothing older was touched */
@@ -58,6 +59,7 @@ final class CheckpointWriter {
                     manifest.totalBytes(),
                     writeTime,
                     disk.forceTime(),
+                    verifyTime,
                     elapsed(),
                     Optional.empty());
         } catch (IOException | RuntimeException e) {
@@ -105,25 +107,44 @@ final class CheckpointWriter {
     }
 
     private Manifest write(List<PlannedFile> plan, Path temporary) throws IOException {
-        List<HashedFile> written = new ArrayList<>();
-        List<Manifest.TensorEntry> tensors = new ArrayList<>();
+        long largest = plan.stream().mapToLong(PlannedFile::bytes).max().orElse(0);
+        long chunks = plan.stream()
+                .mapToLong(file -> Math.ceilDiv(file.bytes(), chunkBytes))
+                .sum();
+        int threads = Math.clamp(chunks, 1, ChunkWriters.defaultThreads());
+        List<HashedFile> open = new ArrayList<>();
         List<Manifest.FileEntry> files = new ArrayList<>();
-        try (HashPool pool = new HashPool(HashPool.defaultThreads())) {
-            for (PlannedFile planned : plan) {
-                try (HashedFile file = new HashedFile(temporary.resolve(planned.name()), pool, chunkBytes)) {
+        try {
+            try (ChunkWriters writers =
+                    new ChunkWriters(threads, Math.min(chunkBytes, largest), BlockFile.alignment(temporary))) {
+                for (PlannedFile planned : plan) {
+                    Path path = temporary.resolve(planned.name());
+                    HashedFile file = new HashedFile(path, planned.bytes(), chunkBytes, writers, readBack, disk);
+                    open.add(file);
                     writeContent(planned, file);
-                    file.force(disk);
-                    written.add(file);
+                    file.finish();
                 }
-                planned.layout()
-                        .ifPresent(layout -> layout.tensors()
-                                .forEach(tensor -> tensors.add(CheckpointVerifier.entry(planned.name(), tensor))));
+                // The disk goes on with the next file while one is forced.
+                for (HashedFile file : open) {
+                    file.force();
+                    files.add(file.entry());
+                }
             }
-            for (HashedFile file : written) {
-                files.add(file.entry());
+            verifyTime = readBack.threadTime().dividedBy(threads);
+        } finally {
+            for (HashedFile file : open) {
+                file.close();
             }
         }
-        return Manifest.of(content.step(), content.configHash(), chunkBytes, files, tensors);
+        return Manifest.of(content.step(), content.configHash(), chunkBytes, files, tensors(plan), content.frozen());
+    }
+
+    private static List<Manifest.TensorEntry> tensors(List<PlannedFile> plan) {
+        List<Manifest.TensorEntry> tensors = new ArrayList<>();
+        for (PlannedFile planned : plan) {
+            planned.layout().ifPresent(layout -> tensors.addAll(CheckpointVerifier.entries(planned.name(), layout)));
+        }
+        return tensors;
     }
 
     private static void writeContent(PlannedFile planned, ByteSink sink) throws IOException {
@@ -137,10 +158,15 @@ final class CheckpointWriter {
 
     private void commit(Manifest manifest, Path temporary, Path target) throws IOException {
         Path draft = temporary.resolve(CheckpointNames.MANIFEST + ".tmp");
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            DurableFiles.writeFully(channel, ByteBuffer.wrap(manifest.encode()));
+        byte[] bytes = manifest.encode();
+        try (BlockFile file = BlockFile.create(draft, bytes.length, BlockFile.WHOLE);
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = file.bufferOf(bytes.length, arena);
+            MemorySegment.copy(bytes, 0, buffer, ValueLayout.JAVA_BYTE, 0, bytes.length);
+            file.write(buffer, bytes.length, 0);
             disk.written(draft);
-            disk.force(channel, draft);
+            disk.force(file.channel(), draft);
+            readBack.check(file, 0, bytes.length, buffer, file.bufferOf(bytes.length, arena));
         }
         disk.rename(draft, temporary.resolve(CheckpointNames.MANIFEST));
         // The names of all files at once; until the next line nobody looks at them.

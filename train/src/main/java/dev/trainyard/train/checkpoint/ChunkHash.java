@@ -17,16 +17,14 @@ final class ChunkHash {
 
     private ChunkHash() {}
 
-    /** Of the segments one after the other, heap or native. */
-    static String of(List<MemorySegment> segments) {
+    /** Of memory, heap or native. */
+    static String of(MemorySegment memory) {
         MessageDigest digest = Sha256.digest();
-        byte[] block = new byte[BLOCK];
-        for (MemorySegment segment : segments) {
-            for (long at = 0; at < segment.byteSize(); at += BLOCK) {
-                int size = (int) Math.min(BLOCK, segment.byteSize() - at);
-                MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, at, block, 0, size);
-                digest.update(block, 0, size);
-            }
+        byte[] block = new byte[(int) Math.min(BLOCK, memory.byteSize())];
+        for (long at = 0; at < memory.byteSize(); at += BLOCK) {
+            int size = (int) Math.min(BLOCK, memory.byteSize() - at);
+            MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, at, block, 0, size);
+            digest.update(block, 0, size);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -1,5 +1,6 @@
 package dev.trainyard.train.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
@@ -7,6 +8,7 @@ import dev.trainyard.base.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -19,6 +21,7 @@ import tools.jackson.core.JacksonException;
  * @param chunkBytes size of every hashed chunk but the last of a file
  * @param files every file but the manifest
  * @param tensors every tensor of every safetensors file
+ * @param frozen what the model uses besides, and the checkpoint does not hold
  * @param selfHash SHA-256 of the manifest's bytes with 64 zeros in the place of this hash
  */
 public record Manifest(
@@ -29,6 +32,7 @@ public record Manifest(
         @JsonProperty("chunk_bytes") long chunkBytes,
         List<FileEntry> files,
         List<TensorEntry> tensors,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FrozenWeights> frozen,
         @JsonProperty("manifest_sha256") String selfHash) {
     static final String FORMAT = "trainyard-checkpoint";
     static final int VERSION = 1;
@@ -43,6 +47,7 @@ public record Manifest(
         Objects.requireNonNull(selfHash);
         files = List.copyOf(files);
         tensors = List.copyOf(tensors);
+        frozen = List.copyOf(Objects.requireNonNullElse(frozen, List.of()));
     }
 
     /**
@@ -60,20 +65,39 @@ public record Manifest(
     /**
      * @param dtype as safetensors names it
      * @param offset in the data of its file
+     * @param slice what it is a part of, if it is one
      */
-    public record TensorEntry(String name, String file, String dtype, List<Long> shape, long offset, long bytes) {
+    public record TensorEntry(
+            String name,
+            String file,
+            String dtype,
+            List<Long> shape,
+            long offset,
+            long bytes,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Slice> slice) {
         public TensorEntry {
             Objects.requireNonNull(name);
             Objects.requireNonNull(file);
             Objects.requireNonNull(dtype);
             shape = List.copyOf(shape);
+            slice = Objects.requireNonNullElse(slice, Optional.empty());
         }
     }
 
     /** A manifest of this version, its own hash not yet known. */
     static Manifest of(
-            long step, String configHash, long chunkBytes, List<FileEntry> files, List<TensorEntry> tensors) {
-        return new Manifest(FORMAT, VERSION, step, configHash, chunkBytes, files, tensors, NO_HASH);
+            long step,
+            String configHash,
+            long chunkBytes,
+            List<FileEntry> files,
+            List<TensorEntry> tensors,
+            List<FrozenWeights> frozen) {
+        return new Manifest(FORMAT, VERSION, step, configHash, chunkBytes, files, tensors, frozen, NO_HASH);
+    }
+
+    /** Whether a later Trainyard wrote it, whose files this one may not understand. */
+    boolean isNewer() {
+        return version > VERSION;
     }
 
     /** Size of all files but the manifest. */
@@ -89,7 +113,7 @@ public record Manifest(
     }
 
     /**
-     * Reads a manifest and checks its own hash.
+     * Reads a manifest of this version or a later one and checks its own hash.
      *
      * @throws InputException with the reason if it is not whole
      */
@@ -105,7 +129,7 @@ public record Manifest(
         if (!Sha256.hex(open).equals(manifest.selfHash())) {
             throw new InputException("MANIFEST.json does not match its own hash");
         }
-        if (!manifest.format().equals(FORMAT) || manifest.version() != VERSION) {
+        if (!manifest.format().equals(FORMAT) || manifest.version() < 1) {
             throw new InputException("MANIFEST.json is of format " + manifest.format() + " version "
                     + manifest.version() + ", this program reads " + FORMAT + " version " + VERSION);
         }
@@ -113,7 +137,7 @@ public record Manifest(
     }
 
     private Manifest withSelfHash(String hash) {
-        return new Manifest(format, version, step, configHash, chunkBytes, files, tensors, hash);
+        return new Manifest(format, version, step, configHash, chunkBytes, files, tensors, frozen, hash);
     }
 
     private static String replaceLast(String text, String what, String by) {

@@ -11,11 +11,13 @@ import dev.trainyard.train.TrainExtension;
 import dev.trainyard.train.Training;
 import dev.trainyard.train.checkpoint.CheckpointInfo;
 import dev.trainyard.train.checkpoint.CheckpointStore;
+import dev.trainyard.train.checkpoint.WriteFault;
 import dev.trainyard.train.config.Fault;
 import dev.trainyard.train.parallel.WorkerLostException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
@@ -34,14 +37,17 @@ import sun.misc.Signal;
  * Makes the faults of {@code train.faults} happen, each once in a run: an event says so before it does, and a resumed run reads
  * it.
  */
-public final class Faults implements TrainExtension {
+public final class Faults implements TrainExtension, WriteFault {
     private static final long IMPOSSIBLE_BYTES = 1L << 50;
     private static final String EVENT = "fault_injected";
     private static final int SIGKILL = 9;
+    private static final long SLOW_MILLIS = 10_000;
 
     private final List<Fault> faults;
     private final Set<Integer> happened = ConcurrentHashMap.newKeySet();
     private @Nullable Training training;
+    private final AtomicBoolean full = new AtomicBoolean();
+    private final AtomicBoolean slow = new AtomicBoolean();
     private volatile long step;
 
     public Faults(List<Fault> faults) {
@@ -88,6 +94,8 @@ public final class Faults implements TrainExtension {
         happen(Fault.Kind.SIGTERM, () -> Signal.raise(new Signal("TERM")));
         happen(Fault.Kind.HANG, Faults::hang);
         happen(Fault.Kind.GPU_LOST, this::lose);
+        happen(Fault.Kind.ENOSPC, () -> full.set(true));
+        happen(Fault.Kind.SLOW_DISK, () -> slow.set(true));
         happen(Fault.Kind.BITFLIP, this::flipBit);
         happen(Fault.Kind.TORN_CHECKPOINT, this::tear);
         happen(Fault.Kind.CLOCK_JUMP, this::age);
@@ -140,9 +148,23 @@ public final class Faults implements TrainExtension {
         }
     }
 
+    @Override
+    public void written(Path file) throws IOException {
+        if (full.getAndSet(false)) {
+            throw new FileSystemException(file.toString(), null, "No space left on device");
+        }
+        if (slow.getAndSet(false)) {
+            sleep(SLOW_MILLIS);
+        }
+    }
+
     private static void hang() {
+        sleep(Long.MAX_VALUE);
+    }
+
+    private static void sleep(long millis) {
         try {
-            Thread.sleep(Long.MAX_VALUE);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,11 +1,11 @@
 package dev.trainyard.train.sample;
 
 import dev.trainyard.base.InputException;
-import dev.trainyard.base.config.Config;
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
+import dev.trainyard.train.RunCheckpoints;
 import dev.trainyard.train.checkpoint.CheckpointInfo;
 import dev.trainyard.train.checkpoint.CheckpointStore;
 import dev.trainyard.train.checkpoint.Verification.Verified;
@@ -13,7 +13,6 @@ import dev.trainyard.train.model.GptWeights;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A model that can speak: weights in float32, and the tokenizer that belongs to them. */
@@ -47,15 +46,12 @@ public final class TextModel implements AutoCloseable {
     /** As {@link #open}, of a run at hand. */
     public static TextModel ofRun(RunFolder run, Optional<String> tokenizer, Device device) {
         run.info(); // says so if this is no run
-        Map<String, String> config = run.configYaml()
-                .map(yaml -> Config.parse(run.path().resolve("config.yaml").toString(), yaml, List.of())
-                        .flattened())
-                .orElse(Map.of());
-        String data = config.getOrDefault("data.path", "");
+        RunCheckpoints checkpoints = RunCheckpoints.of(run);
+        String data = checkpoints.data().map(Path::toString).orElse("");
         if (tokenizer.isEmpty() && data.isEmpty()) {
             throw new InputException(run.path() + ": does not record its data; say the tokenizer with --tokenizer");
         }
-        return load(newestVerified(checkpoints(run, config)), tokenizer.orElse(data), device);
+        return load(newestVerified(checkpoints.folder()), tokenizer.orElse(data), device);
     }
 
     private static TextModel ofFolder(Path folder, Optional<String> tokenizer, Device device) {
@@ -90,11 +86,6 @@ public final class TextModel implements AutoCloseable {
                 + (all.isEmpty()
                         ? ": no checkpoint yet; the first is committed as checkpoint.every_steps or every_minutes say"
                         : ": none of the " + all.size() + " checkpoints is as it was committed"));
-    }
-
-    private static Path checkpoints(RunFolder run, Map<String, String> config) {
-        String elsewhere = config.getOrDefault("checkpoint.dir", "null");
-        return elsewhere.equals("null") ? run.checkpoints() : Path.of(elsewhere, run.id());
     }
 
     /** Where the weights lie: a checkpoint or a model folder. */

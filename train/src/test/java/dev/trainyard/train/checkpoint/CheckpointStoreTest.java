@@ -1,7 +1,9 @@
 package dev.trainyard.train.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trainyard.base.JobException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,6 +52,29 @@ class CheckpointStoreTest {
         assertThat(missing.getParent()).doesNotExist();
         store.save(TestContent.of(1));
         assertThat(TestContent.exactState(store)).isEqualTo(1);
+    }
+
+    /** On a disk that turns a bit in each file in turn, the manifest among them. */
+    @Test
+    void whatCannotBeReadBackIsNotCommitted() throws IOException {
+        TestContent.store(directory, 2).save(TestContent.of(10));
+        int files = TestContent.of(20).files().size() + 1;
+        for (int file = 0; file < files; file++) {
+            int[] left = {file};
+            CheckpointStore store = CheckpointStore.open(directory, 2, true, path -> {
+                if (left[0]-- == 0) {
+                    byte[] bytes = Files.readAllBytes(path);
+                    bytes[bytes.length / 2] ^= 1;
+                    Files.write(path, bytes);
+                }
+            });
+            assertThatThrownBy(() -> store.save(TestContent.of(20)))
+                    .isInstanceOf(JobException.class)
+                    .hasMessageContaining("are not what was written, when read back")
+                    .hasMessageContaining("kept: 1, the newest of step 10");
+            assertThat(TestContent.names(directory)).containsExactly("step-00000010");
+        }
+        assertThat(TestContent.exactState(TestContent.store(directory, 2))).isEqualTo(10);
     }
 
     @Test

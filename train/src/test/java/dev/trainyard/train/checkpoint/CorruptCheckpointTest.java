@@ -1,8 +1,10 @@
 package dev.trainyard.train.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trainyard.base.CounterRandom;
+import dev.trainyard.base.InputException;
 import dev.trainyard.train.checkpoint.Verification.Rejected;
 import dev.trainyard.train.checkpoint.Verification.Verified;
 import java.io.IOException;
@@ -76,7 +78,8 @@ class CorruptCheckpointTest {
             System.arraycopy(fourth, 0, bytes, 4 * chunk, chunk);
             Files.write(file, bytes);
             assertThat(assertFallsBack("model.safetensors").reason())
-                    .contains("within bytes " + (swap ? 3 : 4) * chunk + " to");
+                    .contains(
+                            "within bytes " + (swap ? 3 : 4) * chunk + " to", "chunk " + (swap ? 3 : 4), "wte.weight");
             twoCheckpoints();
         }
     }
@@ -116,7 +119,7 @@ class CorruptCheckpointTest {
     }
 
     @Test
-    void anUnknownVersionIsSaid() throws IOException {
+    void aLaterFormatStopsTheRunAndStaysWhereItIs() throws IOException {
         Manifest manifest = Manifest.decode(Files.readAllBytes(newest.resolve(CheckpointNames.MANIFEST)));
         Manifest later = new Manifest(
                 manifest.format(),
@@ -126,9 +129,16 @@ class CorruptCheckpointTest {
                 manifest.chunkBytes(),
                 manifest.files(),
                 manifest.tensors(),
+                manifest.frozen(),
                 manifest.selfHash());
         Files.write(newest.resolve(CheckpointNames.MANIFEST), later.encode());
-        assertThat(assertFallsBack("MANIFEST.json").reason()).contains("version 2");
+        CheckpointStore store = TestContent.store(checkpoints, 3);
+        assertThatThrownBy(() -> store.newestVerified(rejected -> {}))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("step-00000020: written by a later Trainyard: checkpoint format 2")
+                .hasMessageNotContaining("\n");
+        assertThat(newest).isDirectory();
+        assertThat(CheckpointStore.verify(newest)).isInstanceOf(Verification.Newer.class);
     }
 
     @Test
@@ -140,7 +150,8 @@ class CorruptCheckpointTest {
                 0,
                 new Manifest.FileEntry(
                         "../step-00000010/model.safetensors", file.bytes(), file.sha256(), file.chunks()));
-        Manifest outside = Manifest.of(20, manifest.configHash(), manifest.chunkBytes(), files, manifest.tensors());
+        Manifest outside =
+                Manifest.of(20, manifest.configHash(), manifest.chunkBytes(), files, manifest.tensors(), List.of());
         Files.write(newest.resolve(CheckpointNames.MANIFEST), outside.encode());
         assertThat(assertFallsBack("MANIFEST.json").reason()).contains("../step-00000010");
     }
@@ -163,6 +174,17 @@ class CorruptCheckpointTest {
         List<String> before = TestContent.names(checkpoints);
         assertThat(CheckpointStore.verify(newest)).isInstanceOf(Rejected.class);
         assertThat(TestContent.names(checkpoints)).isEqualTo(before);
+    }
+
+    @Test
+    void allThatIsWrongIsSaid() throws IOException {
+        Files.delete(newest.resolve("state.json"));
+        Files.write(newest.resolve("optimizer.safetensors"), new byte[3]);
+        Rejected rejected = (Rejected) CheckpointStore.verify(newest);
+        assertThat(rejected.problems()).hasSize(2);
+        assertThat(rejected.problems().get(0)).startsWith("optimizer.safetensors has 3 bytes instead of");
+        assertThat(rejected.problems().get(1)).isEqualTo("state.json is missing");
+        assertThat(rejected.reason()).endsWith("(and 1 more)");
     }
 
     /** The newest is rejected with a reason that names {@code culprit}, moved aside, and step 10 is found, exact. */

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On a file system of 256 KiB, which needs root to mount. */
 class FullDiskTest {
+    private static final long BLOCK = 4096;
+
     @TempDir
     Path directory;
 
@@ -64,6 +66,36 @@ class FullDiskTest {
                 .hasMessageContaining("kept: 1, the newest of step 10")
                 .hasMessageNotContaining("\n");
         assertRecovers(TestContent.store(checkpoints, 2), mount.resolve("filler"));
+    }
+
+    /** The room that is left ends in every file of the save in turn, and in the manifest. */
+    @Test
+    void atEveryBlockOfASaveIsReportedTidiedUpAndSurvived() throws IOException {
+        TestContent.store(checkpoints, 2).save(TestContent.of(10));
+        boolean failed = true;
+        int blocks = 0;
+        for (; failed; blocks++) {
+            long left = blocks * BLOCK;
+            Path filler = mount.resolve("filler");
+            CheckpointStore store = TestContent.store(checkpoints, 2, (done, path, before) -> {
+                if (done == Disk.Done.CREATED && Files.notExists(filler)) {
+                    fill();
+                    Files.write(filler, new byte[(int) (Files.size(filler) - left)]);
+                }
+            });
+            failed = false;
+            try {
+                store.save(TestContent.of(20));
+            } catch (JobException e) {
+                failed = true;
+                assertThat(e.getMessage()).contains("the disk is full", "kept: 1, the newest of step 10");
+                assertThat(TestContent.names(checkpoints)).containsExactly("step-00000010");
+                assertThat(TestContent.exactState(store)).isEqualTo(10);
+            }
+            Files.delete(filler);
+        }
+        assertThat(blocks).as("4 files and the manifest").isGreaterThan(5);
+        assertThat(TestContent.exactState(TestContent.store(checkpoints, 2))).isEqualTo(20);
     }
 
     private void assertRecovers(CheckpointStore store, Path filler) throws IOException {

@@ -67,7 +67,7 @@ final class PowerCut implements Disk.FaultHook {
                 if (++forces == lyingForce) {
                     break;
                 }
-                unforcedContent.remove(path);
+                unforcedContent.removeIf(path::equals);
                 unforcedNames.removeIf(name -> path.equals(name.getParent()));
                 unforcedRenames.removeIf(rename -> path.equals(rename.to().getParent()));
             }

@@ -19,7 +19,7 @@ import java.util.Map;
 /** A small checkpoint whose every byte follows from its step, so that a test can tell which state it got back. */
 final class TestContent {
     /** Small chunks, so that a small file has many. */
-    static final long CHUNK_BYTES = 64;
+    static final long CHUNK_BYTES = 128;
 
     private TestContent() {}
 
@@ -28,19 +28,24 @@ final class TestContent {
     }
 
     static CheckpointContent of(long step, String run) {
+        return of(step, run, 30);
+    }
+
+    /** @param rows of the two larger tensors */
+    static CheckpointContent of(long step, String run, int rows) {
         Map<String, FileContent> files = new LinkedHashMap<>();
         files.put(
                 "model.safetensors",
                 new FileContent.Tensors(
                         List.of(
-                                tensor(step, run, "wte.weight", DType.FLOAT32, 30, 7),
+                                tensor(step, run, "wte.weight", DType.FLOAT32, rows, 7),
                                 tensor(step, run, "ln_f.bias", DType.BFLOAT16, 7)),
                         Map.of("format", "pt")));
         files.put("config.json", new FileContent.Text("{\"model_type\": \"gpt2\"}"));
         files.put(
                 "optimizer.safetensors",
                 new FileContent.Tensors(
-                        List.of(tensor(step, run, "wte.weight.exp_avg", DType.FLOAT32, 30, 7)), Map.of()));
+                        List.of(tensor(step, run, "wte.weight.exp_avg", DType.FLOAT32, rows, 7)), Map.of()));
         files.put("state.json", new FileContent.Text("{\"step\": " + step + ", \"run\": \"" + run + "\"}"));
         return new CheckpointContent(step, run, files);
     }
@@ -50,7 +55,7 @@ final class TestContent {
     }
 
     static CheckpointStore store(Path directory, int keep, Disk.FaultHook hook) {
-        return CheckpointStore.open(directory, keep, CHUNK_BYTES, hook);
+        return CheckpointStore.open(directory, keep, true, CHUNK_BYTES, hook);
     }
 
     /** The newest verified step, with every byte compared; -1 where there is none. */
