@@ -8,4 +8,6 @@ module dev.trainyard.runs {
 
     exports dev.trainyard.runs;
     exports dev.trainyard.runs.alerts;
+    exports dev.trainyard.runs.trackers;
+    exports dev.trainyard.runs.trackers.tensorboard;
 }

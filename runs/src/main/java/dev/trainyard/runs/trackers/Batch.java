@@ -1,0 +1,38 @@
+package dev.trainyard.runs.trackers;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/** What is new in a run, each list in the order of its file. */
+public record Batch(
+        List<Metrics> metrics, List<Tensors> tensors, List<Sample> system, List<Event> events, List<String> log) {
+
+    /**
+     * A line of metrics.
+     *
+     * @param seconds of run time
+     * @param numbers by name, in the order written; NaN and infinities among them
+     */
+    public record Metrics(long step, double seconds, Instant wallTime, Map<String, Double> numbers) {}
+
+    /** A line of statistics of single tensors: numbers and histograms by name. */
+    public record Tensors(long step, Map<String, Double> numbers, Map<String, double[]> histograms) {}
+
+    /** A sample of the monitor: numbers by name, {@code gpu/0/power_watts} for those that lie deeper. */
+    public record Sample(Instant wallTime, Map<String, Double> numbers) {}
+
+    /** Something that happened. */
+    public record Event(String type, Instant wallTime, JsonNode fields) {
+        /** Its fields in one line: {@code step=12 reason="full"}. */
+        public String text() {
+            return fields.propertyStream()
+                    .filter(field ->
+                            !field.getKey().equals("type") && !field.getKey().equals("wall_time"))
+                    .map(field -> field.getKey() + "=" + field.getValue())
+                    .collect(Collectors.joining(" "));
+        }
+    }
+}
