@@ -1,5 +1,6 @@
 package dev.trainyard.runs.trackers;
 
+import dev.trainyard.runs.MetricLine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -8,15 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What is new in a run, each list in the order of its file. */
 public record Batch(
-        List<Metrics> metrics, List<Tensors> tensors, List<Sample> system, List<Event> events, List<String> log) {
-
-    /**
-     * A line of metrics.
-     *
-     * @param seconds of run time
-     * @param numbers by name, in the order written; NaN and infinities among them
-     */
-    public record Metrics(long step, double seconds, Instant wallTime, Map<String, Double> numbers) {}
+        List<MetricLine> metrics, List<Tensors> tensors, List<Sample> system, List<Event> events, List<String> log) {
 
     /** A line of statistics of single tensors: numbers and histograms by name. */
     public record Tensors(long step, Map<String, Double> numbers, Map<String, double[]> histograms) {}

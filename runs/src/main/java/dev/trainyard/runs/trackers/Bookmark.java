@@ -4,6 +4,7 @@ import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.RunLock;
+import dev.trainyard.runs.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -25,9 +27,15 @@ final class Bookmark implements AutoCloseable {
     private final RunLock lock;
     private final String target;
     private Position position = Position.START;
+    private @Nullable Status ended;
     private JsonNode state = Json.mapper().createObjectNode();
 
-    private record Kept(String target, Position position, JsonNode state) {}
+    /** @param ended as what the tracker was told that the run ended; null while it goes on */
+    private record Kept(
+            String target,
+            Position position,
+            JsonNode state,
+            @Nullable Status ended) {}
 
     private Bookmark(Path file, RunLock lock, String target) {
         this.file = file;
@@ -57,22 +65,38 @@ final class Bookmark implements AutoCloseable {
         return state;
     }
 
-    /** After a power cut the old place may stand there again, and a little is sent twice: not worth a wait for the disk. */
+    /** Whether the tracker was told that the run is over, and how. */
+    boolean hasEnded(Status status) {
+        return ended == status;
+    }
+
+    void end(Status status, Map<String, Object> now) throws IOException {
+        keep(new Kept(target, position, Json.mapper().valueToTree(now), status));
+    }
+
     void move(Position reached, Map<String, Object> now) throws IOException {
-        Kept kept = new Kept(target, reached, Json.mapper().valueToTree(now));
+        keep(new Kept(target, reached, Json.mapper().valueToTree(now), null));
+    }
+
+    /** After a power cut the old place may stand there again, and a little is sent twice: not worth a wait for the disk. */
+    private void keep(Kept kept) throws IOException {
         Path temporary = file.resolveSibling("position.json.tmp");
         Files.write(temporary, (Json.pretty(kept) + "\n").getBytes(StandardCharsets.UTF_8));
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        position = reached;
+        remember(kept);
+    }
+
+    private void remember(Kept kept) {
+        position = kept.position();
         state = kept.state();
+        ended = kept.ended();
     }
 
     private void read() throws IOException {
         try {
             Kept kept = Json.read(Files.readString(file), Kept.class);
             if (kept.position() != null && kept.state() != null && target.equals(kept.target())) {
-                position = kept.position();
-                state = kept.state();
+                remember(kept);
             }
         } catch (NoSuchFileException | JacksonException e) {
             return; // the run is new there, or all of it is sent again

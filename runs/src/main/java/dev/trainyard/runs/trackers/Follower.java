@@ -73,9 +73,17 @@ public final class Follower implements AutoCloseable {
      * @param status how the run is
      */
     public void finish(Status status) throws IOException {
-        catchUp();
-        tracker.end(status);
-        bookmark.move(bookmark.position(), tracker.state());
+        if (begun || !bookmark.hasEnded(status) || hasNews()) {
+            catchUp();
+            tracker.end(status);
+            bookmark.end(status, tracker.state());
+        }
+    }
+
+    private boolean hasNews() throws IOException {
+        Position position = bookmark.position();
+        return reader.wentBackTo(position).isPresent()
+                || !reader.next(position).after().equals(position);
     }
 
     /** Gives the place back. */

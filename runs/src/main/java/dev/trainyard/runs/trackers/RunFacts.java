@@ -4,16 +4,21 @@ import dev.trainyard.base.InputException;
 import dev.trainyard.base.config.Config;
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.RunInfo;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What a run is, in the words that trackers have for it.
  *
- * @param config by full key, {@code model.n_layer}, without keys that have no value
+ * @param config by full key, {@code model.n_layer}, without keys that have no value; a list is one text
  */
 public record RunFacts(RunInfo info, String path, String configYaml, Map<String, String> config) {
+    private static final Pattern ELEMENT = Pattern.compile("\\[\\d+]");
+
     /**
      * Reads the folder.
      *
@@ -21,11 +26,16 @@ public record RunFacts(RunInfo info, String path, String configYaml, Map<String,
      */
     public static RunFacts of(RunFolder run) {
         String yaml = run.configYaml().orElse("");
-        Map<String, String> config = new LinkedHashMap<>(
-                Config.parse(run.path().resolve("config.yaml").toString(), yaml, List.of())
-                        .flattened());
-        config.values().removeIf("null"::equals);
-        return new RunFacts(run.info(), run.path().toAbsolutePath().toString(), yaml, config);
+        Map<String, String> config = new LinkedHashMap<>();
+        Config.parse(run.path().resolve("config.yaml").toString(), yaml, List.of())
+                .flattened()
+                .forEach((key, value) -> {
+                    if (!value.equals("null")) {
+                        config.merge(
+                                ELEMENT.matcher(key).replaceAll(""), value, (list, element) -> list + ", " + element);
+                    }
+                });
+        return new RunFacts(run.info(), run.path().toAbsolutePath().normalize().toString(), yaml, config);
     }
 
     /** The id, and the name as far as any file system takes it. */
@@ -37,6 +47,19 @@ public record RunFacts(RunInfo info, String path, String configYaml, Map<String,
     /** What people call it. */
     public String title() {
         return info.name().isEmpty() ? info.id() : info.name();
+    }
+
+    /** A value of the configuration as the truth value, the number or the text that it is. */
+    public static Object typed(String value) {
+        if (value.equals("true") || value.equals("false")) {
+            return value.equals("true");
+        }
+        try {
+            double number = Double.parseDouble(value);
+            return number == Math.rint(number) && Math.abs(number) < 1e15 ? (Object) (long) number : (Object) number;
+        } catch (NumberFormatException e) {
+            return value;
+        }
     }
 
     /** What else there is to know, by key. */
@@ -56,6 +79,13 @@ public record RunFacts(RunInfo info, String path, String configYaml, Map<String,
         info.versions().forEach(facts::put);
         facts.values().removeIf(String::isEmpty);
         return facts;
+    }
+
+    /** Where a run keeps the checkpoint of {@code step}: in its folder, or where its configuration says. */
+    public static Path checkpoint(RunFolder run, long step) {
+        String elsewhere = of(run).config().getOrDefault("checkpoint.dir", "");
+        Path folder = elsewhere.isEmpty() ? run.checkpoints() : Path.of(elsewhere, run.id());
+        return folder.toAbsolutePath().normalize().resolve(String.format(Locale.ROOT, "step-%08d", step));
     }
 
     /** All of it as a table. */

@@ -1,26 +1,19 @@
 package dev.trainyard.runs.trackers;
 
 import dev.trainyard.base.Json;
+import dev.trainyard.runs.MetricLine;
 import dev.trainyard.runs.MetricSeries;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** What lines of a run's files say. Of a line that is no object, such as one that a crash cut, nothing. */
 final class RunLines {
-    private static final Set<String> ABOUT_THE_LINE = Set.of("step", "time", "wall_time");
-
     private RunLines() {}
 
-    static Batch.Metrics metrics(String text) {
-        JsonNode line = object(text);
-        Map<String, Double> numbers = new LinkedHashMap<>();
-        line.properties().forEach(entry -> number(entry.getKey(), entry.getValue(), numbers));
-        return new Batch.Metrics(line.path("step").asLong(-1), line.path("time").asDouble(0), time(line), numbers);
+    static MetricLine metrics(String text) {
+        return MetricLine.of(object(text));
     }
 
     static Batch.Tensors tensors(String text) {
@@ -41,12 +34,12 @@ final class RunLines {
         JsonNode line = object(text);
         Map<String, Double> numbers = new LinkedHashMap<>();
         collect("", line, numbers);
-        return new Batch.Sample(time(line), numbers);
+        return new Batch.Sample(MetricLine.wallTime(line), numbers);
     }
 
     static Batch.Event event(String text) {
         JsonNode line = object(text);
-        return new Batch.Event(line.path("type").asString(""), time(line), line);
+        return new Batch.Event(line.path("type").asString(""), MetricLine.wallTime(line), line);
     }
 
     private static JsonNode object(String text) {
@@ -61,16 +54,8 @@ final class RunLines {
         return Json.mapper().createObjectNode();
     }
 
-    private static Instant time(JsonNode line) {
-        try {
-            return Instant.parse(line.path("wall_time").asString(""));
-        } catch (DateTimeParseException e) {
-            return Instant.EPOCH;
-        }
-    }
-
     private static void number(String name, JsonNode value, Map<String, Double> numbers) {
-        if (!ABOUT_THE_LINE.contains(name)) {
+        if (!MetricLine.isAboutTheLine(name)) {
             MetricSeries.number(value).ifPresent(number -> numbers.put(name, number));
         }
     }

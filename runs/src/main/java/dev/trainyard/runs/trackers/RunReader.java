@@ -1,5 +1,6 @@
 package dev.trainyard.runs.trackers;
 
+import dev.trainyard.runs.MetricLine;
 import dev.trainyard.runs.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ final class RunReader {
                 reading.lines(Source.SYSTEM, RunLines::sample).toList(),
                 reading.lines(Source.EVENTS, RunLines::event).toList(),
                 reading.lines(Source.LOG, line -> line).toList());
-        List<Batch.Metrics> metrics = batch.metrics();
+        List<MetricLine> metrics = batch.metrics();
         return new Read(
                 batch,
                 metrics.isEmpty()

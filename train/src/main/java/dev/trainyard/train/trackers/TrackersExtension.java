@@ -54,7 +54,7 @@ public final class TrackersExtension implements TrainExtension {
     public void beforeStep(long next) {
         step = next;
         if (trackers == null && section != null && run != null) {
-            List<Tracker> wanted = section.trackers();
+            List<Tracker> wanted = section.trackers(line -> said(line));
             trackers = Trackers.follow(run.folder(), wanted, new Voice());
         }
     }
@@ -79,6 +79,12 @@ public final class TrackersExtension implements TrainExtension {
         trackers = null;
         section = null;
         return lines.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", lines));
+    }
+
+    private void said(String line) {
+        if (alerts != null) {
+            alerts.raise(new Alert("tracker", Severity.INFO, step, line, Map.of()));
+        }
     }
 
     private final class Voice implements Trackers.Voice {

@@ -1,5 +1,6 @@
 package dev.trainyard.runs.trackers.tensorboard;
 
+import dev.trainyard.runs.trackers.RunFacts;
 import dev.trainyard.runs.trackers.wire.Message;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -114,14 +115,10 @@ final class Summaries {
 
     /** {@code google.protobuf.Value}. */
     private static void value(Message value, String text) {
-        if (text.equals("true") || text.equals("false")) {
-            value.number(4, text.equals("true") ? 1 : 0);
-            return;
-        }
-        try {
-            value.real(2, Double.parseDouble(text));
-        } catch (NumberFormatException e) {
-            value.text(3, text);
+        switch (RunFacts.typed(text)) {
+            case Boolean truth -> value.number(4, truth ? 1 : 0);
+            case Number number -> value.real(2, number.doubleValue());
+            default -> value.text(3, text);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.trainyard.runs.trackers.tensorboard;
 
+import dev.trainyard.runs.MetricLine;
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.RunInfo;
 import dev.trainyard.runs.Status;
@@ -52,7 +53,7 @@ public final class TensorBoard implements Tracker {
 
     @Override
     public String target() {
-        return directory.toAbsolutePath().toString();
+        return directory.toAbsolutePath().normalize().toString();
     }
 
     @Override
@@ -84,7 +85,7 @@ public final class TensorBoard implements Tracker {
     public void write(Batch batch) throws IOException {
         EventFile steps = Objects.requireNonNull(metrics);
         EventFile others = Objects.requireNonNull(around);
-        for (Batch.Metrics line : batch.metrics()) {
+        for (MetricLine line : batch.metrics()) {
             steps.write(line.wallTime(), line.step(), Summaries.scalars(line.numbers()));
             lastStep = line.step();
             lastTime = line.wallTime();
