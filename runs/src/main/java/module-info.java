@@ -8,6 +8,7 @@ module dev.trainyard.runs {
 
     exports dev.trainyard.runs;
     exports dev.trainyard.runs.alerts;
+    exports dev.trainyard.runs.export;
     exports dev.trainyard.runs.trackers;
     exports dev.trainyard.runs.trackers.mlflow;
     exports dev.trainyard.runs.trackers.tensorboard;

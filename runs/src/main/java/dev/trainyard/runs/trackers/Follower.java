@@ -5,7 +5,9 @@ import dev.trainyard.base.JobException;
 import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.Status;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Brings a tracker up to what the files of a run say, from where it was before, as often as it is asked to. */
 public final class Follower implements AutoCloseable {
@@ -80,10 +82,13 @@ public final class Follower implements AutoCloseable {
         }
     }
 
+    /** What the terminal says after the end, such as where the run is to be found, is none. */
     private boolean hasNews() throws IOException {
+        Set<Source> sources = EnumSet.copyOf(tracker.wants());
+        sources.remove(Source.LOG);
         Position position = bookmark.position();
         return reader.wentBackTo(position).isPresent()
-                || !reader.next(position).after().equals(position);
+                || !new RunReader(run, sources).next(position).after().equals(position);
     }
 
     /** Gives the place back. */

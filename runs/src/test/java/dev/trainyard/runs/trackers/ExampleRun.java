@@ -27,18 +27,18 @@ public final class ExampleRun implements AutoCloseable {
     public ExampleRun(Path root, String name) {
         store = new RunStore(root);
         writer = store.create(new RunSpec(
-                        "train",
-                        name,
-                        List.of("a", "b"),
-                        "sweep",
-                        "a note",
-                        List.of("trainyard", "train", "c.yaml"),
-                        CONFIG,
-                        "hash",
-                        1337,
-                        "cpu",
-                        2,
-                        Map.of("trainyard", "0.1.0")));
+                "train",
+                name,
+                List.of("a", "b"),
+                "sweep",
+                "a note",
+                List.of("trainyard", "train", "c.yaml"),
+                CONFIG,
+                "hash",
+                1337,
+                "cpu",
+                2,
+                Map.of("trainyard", "0.1.0")));
     }
 
     public RunWriter writer() {

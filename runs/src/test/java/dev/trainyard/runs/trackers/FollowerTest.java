@@ -140,11 +140,12 @@ class FollowerTest {
         run.lines(1, 1, 1);
         finish(Status.FINISHED);
         notes.clear();
+        Files.writeString(run.folder().log(0), "a last word on the terminal\n");
         finish(Status.FINISHED);
         assertThat(notes).isEmpty();
         run.writer().event("checkpoint", Map.of());
         finish(Status.FINISHED);
-        assertThat(notes).containsExactly("begin true", "checkpoint", "end FINISHED");
+        assertThat(notes).containsExactly("begin true", "checkpoint", "a last word on the terminal", "end FINISHED");
     }
 
     @Test

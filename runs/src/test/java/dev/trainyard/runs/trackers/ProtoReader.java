@@ -68,9 +68,7 @@ public final class ProtoReader {
     }
 
     public List<ProtoReader> messages(int field) {
-        return all(field).stream()
-                .map(bytes -> new ProtoReader((byte[]) bytes))
-                .toList();
+        return all(field).stream().map(bytes -> new ProtoReader((byte[]) bytes)).toList();
     }
 
     private List<Object> all(int field) {

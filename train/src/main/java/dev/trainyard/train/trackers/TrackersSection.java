@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The section {@code trackers}: to whom a run is sent. */
 @Neutral
@@ -67,6 +68,20 @@ public record TrackersSection(
                 throw new InputException("experiment is empty");
             }
         }
+    }
+
+    /** What a command line names, each null where it does not. */
+    public static TrackersSection of(
+            @Nullable Path tensorboard,
+            @Nullable Path wandb,
+            String project,
+            @Nullable String mlflow,
+            String experiment) {
+        return new TrackersSection(
+                Optional.ofNullable(tensorboard),
+                Optional.ofNullable(wandb)
+                        .map(folder -> new WandbSection(WandbSection.Mode.OFFLINE, project, Optional.empty(), folder)),
+                Optional.ofNullable(mlflow).map(uri -> new MlflowSection(uri, experiment)));
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.trainyard.runs.trackers.tensorboard;
 
-import dev.trainyard.runs.trackers.wire.Message;
+import dev.trainyard.base.wire.ProtoMessage;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -51,11 +51,12 @@ final class EventFile implements Closeable {
 
     /** What an event has beside time and step. */
     interface Content {
-        void put(Message event);
+        void put(ProtoMessage event);
     }
 
     void write(Instant time, long step, Content content) throws IOException {
-        Message event = new Message().real(1, time.toEpochMilli() / 1e3).number(2, step);
+        ProtoMessage event =
+                new ProtoMessage().real(1, time.toEpochMilli() / 1e3).number(2, step);
         content.put(event);
         byte[] bytes = event.bytes();
         byte[] length = ByteBuffer.allocate(Long.BYTES)

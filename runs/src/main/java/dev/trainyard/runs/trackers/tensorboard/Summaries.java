@@ -1,7 +1,7 @@
 package dev.trainyard.runs.trackers.tensorboard;
 
+import dev.trainyard.base.wire.ProtoMessage;
 import dev.trainyard.runs.trackers.RunFacts;
-import dev.trainyard.runs.trackers.wire.Message;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -93,11 +93,11 @@ final class Summaries {
     }
 
     private interface Fields {
-        void put(Message plugin);
+        void put(ProtoMessage plugin);
     }
 
     private static EventFile.Content hparams(String tag, Fields fields) {
-        Message content = new Message().number(1, 0);
+        ProtoMessage content = new ProtoMessage().number(1, 0);
         fields.put(content);
         return event -> event.message(
                 SUMMARY,
@@ -114,7 +114,7 @@ final class Summaries {
     }
 
     /** {@code google.protobuf.Value}. */
-    private static void value(Message value, String text) {
+    private static void value(ProtoMessage value, String text) {
         switch (RunFacts.typed(text)) {
             case Boolean truth -> value.number(4, truth ? 1 : 0);
             case Number number -> value.real(2, number.doubleValue());

@@ -1,6 +1,6 @@
 package dev.trainyard.runs.trackers.wandb;
 
-import dev.trainyard.runs.trackers.wire.Message;
+import dev.trainyard.base.wire.ProtoMessage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -20,7 +20,7 @@ record Artifact(String type, String name, List<String> aliases, Path path) {
     private static final String DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
     private static final int CLIENT_ID = 128;
 
-    void put(Message artifact) {
+    void put(ProtoMessage artifact) {
         String uri = path.toUri().toString();
         String entry = path.getFileName().toString();
         String digest = Base64.getEncoder().encodeToString(hash("MD5", uri));

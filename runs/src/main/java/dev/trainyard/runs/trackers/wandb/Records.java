@@ -1,11 +1,11 @@
 package dev.trainyard.runs.trackers.wandb;
 
 import dev.trainyard.base.Json;
+import dev.trainyard.base.wire.ProtoMessage;
 import dev.trainyard.runs.MetricLine;
 import dev.trainyard.runs.RunInfo;
 import dev.trainyard.runs.trackers.Batch;
 import dev.trainyard.runs.trackers.RunFacts;
-import dev.trainyard.runs.trackers.wire.Message;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -128,15 +128,15 @@ final class Records {
         return record(18, exit -> exit.number(1, code).number(2, Math.round(seconds)));
     }
 
-    private byte[] record(int field, Consumer<Message> content) {
-        return new Message()
+    private byte[] record(int field, Consumer<ProtoMessage> content) {
+        return new ProtoMessage()
                 .number(1, ++number)
                 .message(field, content)
                 .message(200, info -> info.text(1, id))
                 .bytes();
     }
 
-    private static void config(Message config, RunFacts facts) {
+    private static void config(ProtoMessage config, RunFacts facts) {
         facts.config()
                 .forEach((key, value) -> config.message(1, item -> {
                     List.of(key.split("\\.", -1)).forEach(part -> item.text(2, part));
@@ -152,7 +152,7 @@ final class Records {
         }
     }
 
-    private static void item(Message list, String name, String json) {
+    private static void item(ProtoMessage list, String name, String json) {
         list.message(1, item -> item.text(2, name).text(16, json));
     }
 

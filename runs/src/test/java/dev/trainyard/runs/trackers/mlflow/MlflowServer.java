@@ -188,7 +188,9 @@ final class MlflowServer implements AutoCloseable {
         Run run = new Run();
         run.experiment = body.path("experiment_id").asString();
         run.name = body.path("run_name").asString();
-        body.path("tags").forEach(tag -> run.tags.put(tag.path("key").asString(), tag.path("value").asString()));
+        body.path("tags")
+                .forEach(tag -> run.tags.put(
+                        tag.path("key").asString(), tag.path("value").asString()));
         String id = "r" + (runs.size() + 1);
         runs.put(id, run);
         return Map.of("run", Map.of("info", Map.of("run_id", id)));
@@ -227,14 +229,15 @@ final class MlflowServer implements AutoCloseable {
             limit(tag.path("value").asString().length() <= 5000, "5000 characters");
             run.tags.put(key(tag), tag.path("value").asString());
         });
-        body.path("metrics").forEach(metric -> run.points.merge(
-                new Point(
-                        key(metric),
-                        metric.path("value").asString(),
-                        metric.path("timestamp").asLong(),
-                        metric.path("step").asLong()),
-                1,
-                Integer::sum));
+        body.path("metrics")
+                .forEach(metric -> run.points.merge(
+                        new Point(
+                                key(metric),
+                                metric.path("value").asString(),
+                                metric.path("timestamp").asLong(),
+                                metric.path("step").asLong()),
+                        1,
+                        Integer::sum));
     }
 
     private static String key(JsonNode pair) {

@@ -41,7 +41,9 @@ class MlflowTest {
         run.writer().metrics(1, 0.5, line -> line.put("train/loss", 4.25).put("val/loss", Double.NaN));
         run.writer().event("alert", Map.of("alert", "loss_nan", "step", 1, "message", "it is NaN"));
         run.writer().event("checkpoint", Map.of("step", 1));
-        run.writer().system().write(line -> line.put("wall_time", "2999-01-01T00:00:00Z").put("cpu_percent", 93.5));
+        run.writer()
+                .system()
+                .write(line -> line.put("wall_time", "2999-01-01T00:00:00Z").put("cpu_percent", 93.5));
         finish(Status.FINISHED);
         MlflowServer.Run there = server.only();
         assertThat(server.experiments).containsOnlyKeys("my experiment");

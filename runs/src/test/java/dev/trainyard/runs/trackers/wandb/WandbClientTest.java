@@ -38,7 +38,8 @@ class WandbClientTest {
     @Test
     void theClientIsToldTheFolderAndSeesTheRunGrow() throws IOException {
         // it ends when the run does, as the live sync: here, when the log holds more than its beginning
-        client("echo \"$@\" > " + root.resolve("arguments") + "\nwhile [ $(cat $4/*.wandb | wc -c) -lt 1500 ]; do sleep 0.01; done\necho sent");
+        client("echo \"$@\" > " + root.resolve("arguments")
+                + "\nwhile [ $(cat $4/*.wandb | wc -c) -lt 1500 ]; do sleep 0.01; done\necho sent");
         finish(Duration.ofSeconds(20), 300);
         Path folder = WandbFiles.folders(root).getFirst();
         assertThat(root.resolve("arguments")).hasContent("beta sync --live " + folder);

@@ -61,7 +61,9 @@ final class WandbFiles {
             expected.update(type);
             expected.update(data);
             assertThat(crc).isEqualTo(expected.getValue());
-            assertThat(record.size() == 0).as("a chunk that begins, at a beginning").isEqualTo(type == 1 || type == 2);
+            assertThat(record.size() == 0)
+                    .as("a chunk that begins, at a beginning")
+                    .isEqualTo(type == 1 || type == 2);
             record.writeBytes(data);
             if (type == 1 || type == 4) {
                 records.add(record.toByteArray());

@@ -76,9 +76,12 @@ class WandbTest {
     @Test
     void historyHasWordsForWhatJsonLacks() throws IOException {
         run.writer()
-                .metrics(3, 1.5, line -> line.put("train/loss", 4.25)
-                        .put("val/loss", Double.NaN)
-                        .put("worst", Double.NEGATIVE_INFINITY));
+                .metrics(
+                        3,
+                        1.5,
+                        line -> line.put("train/loss", 4.25)
+                                .put("val/loss", Double.NaN)
+                                .put("worst", Double.NEGATIVE_INFINITY));
         finish(Status.FINISHED);
         ProtoReader line = one(HISTORY);
         assertThat(WandbFiles.items(line))
@@ -89,7 +92,9 @@ class WandbTest {
                 .containsEntry("_runtime", "1.5")
                 .containsKey("_timestamp");
         assertThat(line.message(2).number(1)).isEqualTo(3);
-        assertThat(WandbFiles.items(one(SUMMARY))).containsEntry("train/loss", "4.25").containsEntry("_step", "3");
+        assertThat(WandbFiles.items(one(SUMMARY)))
+                .containsEntry("train/loss", "4.25")
+                .containsEntry("_step", "3");
     }
 
     @Test
@@ -115,7 +120,9 @@ class WandbTest {
         run.writer()
                 .event("alert", Map.of("alert", "loss_nan", "severity", "warning", "step", 7, "message", "it is NaN"));
         run.writer().event("checkpoint", Map.of("step", 7));
-        run.writer().system().write(line -> line.put("wall_time", "2026-01-02T03:04:05Z").put("cpu_percent", 93.5));
+        run.writer()
+                .system()
+                .write(line -> line.put("wall_time", "2026-01-02T03:04:05Z").put("cpu_percent", 93.5));
         Files.writeString(run.folder().log(0), "2026-01-02T03:04:05Z err step 7: a word\n");
         finish(Status.FINISHED);
         ProtoReader alert = one(ALERT);
@@ -131,7 +138,12 @@ class WandbTest {
         assertThat(artifact.text(4)).isEqualTo("model");
         assertThat(artifact.texts(11)).containsExactly("latest", "step-7");
         String reference = artifact.message(12).message(4).text(3);
-        assertThat(reference).isEqualTo(run.folder().checkpoints().resolve("step-00000007").toUri().toString());
+        assertThat(reference)
+                .isEqualTo(run.folder()
+                        .checkpoints()
+                        .resolve("step-00000007")
+                        .toUri()
+                        .toString());
         assertThat(artifact.text(6)).matches("[0-9a-f]{32}");
         assertThat(artifact.text(15)).hasSize(128);
     }
@@ -147,7 +159,9 @@ class WandbTest {
         run.writer().event("resumed", Map.of("step", 2));
         finish(Status.FINISHED);
         Path last = WandbFiles.log(WandbFiles.folders(root).getLast());
-        assertThat(WandbFiles.all(last, EXIT)).singleElement().satisfies(exit -> assertThat(exit.number(1)).isZero());
+        assertThat(WandbFiles.all(last, EXIT))
+                .singleElement()
+                .satisfies(exit -> assertThat(exit.number(1)).isZero());
         assertThat(WandbFiles.all(last, PREEMPTING)).isEmpty();
     }
 
@@ -163,7 +177,8 @@ class WandbTest {
         assertThat(folders).hasSize(2);
         assertThat(steps(folders.getFirst())).containsExactly(1L, 2L, 3L, 4L);
         assertThat(steps(folders.getLast())).containsExactly(5L, 6L);
-        ProtoReader second = WandbFiles.all(WandbFiles.log(folders.getLast()), RUN).getFirst();
+        ProtoReader second =
+                WandbFiles.all(WandbFiles.log(folders.getLast()), RUN).getFirst();
         assertThat(second.text(1)).isEqualTo(one(RUN).text(1));
         assertThat(second.number(24)).as("resumed").isEqualTo(1);
     }

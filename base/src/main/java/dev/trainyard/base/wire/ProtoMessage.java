@@ -1,4 +1,4 @@
-package dev.trainyard.runs.trackers.wire;
+package dev.trainyard.base.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * A message in the encoding of Protocol Buffers, field after field. The source of the numbers is each caller's .proto file;
  * a field that is written with its default value is what that file calls present.
  */
-public final class Message {
+public final class ProtoMessage {
     private static final int VARINT = 0;
     private static final int FIXED_64 = 1;
     private static final int LENGTH = 2;
@@ -18,30 +18,30 @@ public final class Message {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     /** A whole number, a truth value (0 or 1) or the number of an enum's constant. */
-    public Message number(int field, long value) {
+    public ProtoMessage number(int field, long value) {
         key(field, VARINT);
         varint(value);
         return this;
     }
 
-    public Message real(int field, double value) {
+    public ProtoMessage real(int field, double value) {
         key(field, FIXED_64);
         little(Double.doubleToRawLongBits(value), Double.BYTES);
         return this;
     }
 
     /** A 32-bit number. */
-    public Message real(int field, float value) {
+    public ProtoMessage real(int field, float value) {
         key(field, FIXED_32);
         little(Float.floatToRawIntBits(value), Float.BYTES);
         return this;
     }
 
-    public Message text(int field, String value) {
+    public ProtoMessage text(int field, String value) {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    public Message bytes(int field, byte[] value) {
+    public ProtoMessage bytes(int field, byte[] value) {
         key(field, LENGTH);
         varint(value.length);
         out.writeBytes(value);
@@ -49,14 +49,14 @@ public final class Message {
     }
 
     /** A message within. */
-    public Message message(int field, Consumer<Message> fields) {
-        Message inner = new Message();
+    public ProtoMessage message(int field, Consumer<ProtoMessage> fields) {
+        ProtoMessage inner = new ProtoMessage();
         fields.accept(inner);
         return bytes(field, inner.bytes());
     }
 
     /** Numbers one after the other, packed. */
-    public Message reals(int field, double[] values) {
+    public ProtoMessage reals(int field, double[] values) {
         key(field, LENGTH);
         varint((long) values.length * Double.BYTES);
         for (double value : values) {
@@ -66,7 +66,7 @@ public final class Message {
     }
 
     /** {@code google.protobuf.Timestamp}. */
-    public Message time(int field, Instant value) {
+    public ProtoMessage time(int field, Instant value) {
         return message(field, time -> time.number(1, value.getEpochSecond()).number(2, value.getNano()));
     }
 
@@ -80,12 +80,7 @@ public final class Message {
     }
 
     private void varint(long value) {
-        long left = value;
-        while ((left & ~0x7FL) != 0) {
-            out.write((int) (left & 0x7F | 0x80));
-            left >>>= 7;
-        }
-        out.write((int) left);
+        out.writeBytes(Varint.of(value));
     }
 
     private void little(long bits, int bytes) {
