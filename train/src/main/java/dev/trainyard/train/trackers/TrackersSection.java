@@ -25,8 +25,10 @@ public record TrackersSection(
         @Help("folder for event files, one folder a run: what tensorboard --logdir is given")
         Optional<Path> tensorboard,
 
+        @Help("Weights & Biases")
         Optional<WandbSection> wandb,
 
+        @Help("a tracking server of MLflow")
         Optional<MlflowSection> mlflow) {
     /** The key of the section. */
     public static final String KEY = "trackers";
@@ -38,7 +40,8 @@ public record TrackersSection(
             @Default("offline")
             Mode mode,
 
-            @Default("trainyard") String project,
+            @Help("project that the run belongs to") @Default("trainyard")
+            String project,
 
             @Help("user or team; the one that the client is logged in as if it is not given")
             Optional<String> entity,
