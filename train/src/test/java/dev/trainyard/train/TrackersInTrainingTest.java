@@ -69,7 +69,10 @@ class TrackersInTrainingTest {
         TrainRuns.Outcome outcome = train(Resume.NEVER, "trackers.mlflow.uri=" + address, tensorBoard());
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.OK);
         assertThat(outcome.folder().info().status()).isEqualTo(Status.FINISHED);
-        assertThat(TinyRuns.event(outcome.folder(), "alert").orElseThrow().path("message").asString())
+        assertThat(TinyRuns.event(outcome.folder(), "alert")
+                        .orElseThrow()
+                        .path("message")
+                        .asString())
                 .isEqualTo("mlflow cannot be reached: " + address + ": no connection; it gets all when it can");
         assertThat(lastStep(outcome.folder(), "tensorboard")).isEqualTo(12);
     }
@@ -79,7 +82,10 @@ class TrackersInTrainingTest {
         Files.writeString(dir.resolve("tb"), "a file");
         TrainRuns.Outcome outcome = train(Resume.NEVER, tensorBoard());
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.OK);
-        assertThat(TinyRuns.event(outcome.folder(), "alert").orElseThrow().path("alert").asString())
+        assertThat(TinyRuns.event(outcome.folder(), "alert")
+                        .orElseThrow()
+                        .path("alert")
+                        .asString())
                 .isEqualTo("tracker_tensorboard");
     }
 
@@ -119,8 +125,8 @@ class TrackersInTrainingTest {
     }
 
     private static JsonNode kept(RunFolder run, String tracker) throws IOException {
-        return Json.parse(Files.readString(
-                run.path().resolve("trackers").resolve(tracker).resolve("position.json")));
+        return Json.parse(
+                Files.readString(run.path().resolve("trackers").resolve(tracker).resolve("position.json")));
     }
 
     private static List<String> entries(Path folder) throws IOException {

@@ -38,10 +38,11 @@ public record RunFacts(RunInfo info, String path, String configYaml, Map<String,
         return new RunFacts(run.info(), run.path().toAbsolutePath().normalize().toString(), yaml, config);
     }
 
-    /** The id, and the name as far as any file system takes it. */
+    /** The name of the run's folder, and what people call the run as far as any file system takes it. */
     public String fileName() {
+        String id = String.valueOf(Path.of(path).getFileName());
         String name = info.name().replaceAll("[^A-Za-z0-9._-]+", "_");
-        return name.isEmpty() ? info.id() : info.id() + "-" + name.substring(0, Math.min(80, name.length()));
+        return name.isEmpty() ? id : id + "-" + name.substring(0, Math.min(80, name.length()));
     }
 
     /** What people call it. */

@@ -54,8 +54,12 @@ final class RunReader {
                 reading.lines(Source.TENSORS, RunLines::tensors)
                         .filter(line -> line.step() > position.passOver())
                         .toList(),
-                reading.lines(Source.SYSTEM, RunLines::sample).toList(),
-                reading.lines(Source.EVENTS, RunLines::event).toList(),
+                reading.lines(Source.SYSTEM, RunLines::sample)
+                        .filter(sample -> !sample.numbers().isEmpty())
+                        .toList(),
+                reading.lines(Source.EVENTS, RunLines::event)
+                        .filter(event -> !event.type().isEmpty())
+                        .toList(),
                 reading.lines(Source.LOG, line -> line).toList());
         List<MetricLine> metrics = batch.metrics();
         return new Read(

@@ -25,11 +25,9 @@ public record TrackersSection(
         @Help("folder for event files, one folder a run: what tensorboard --logdir is given")
         Optional<Path> tensorboard,
 
-        @Help("Weights & Biases")
-        Optional<WandbSection> wandb,
+        @Help("Weights & Biases") Optional<WandbSection> wandb,
 
-        @Help("a tracking server of MLflow")
-        Optional<MlflowSection> mlflow) {
+        @Help("a tracking server of MLflow") Optional<MlflowSection> mlflow) {
     /** The key of the section. */
     public static final String KEY = "trackers";
 

@@ -26,8 +26,8 @@ class TrackersPageTest {
         assertThat(page)
                 .as("the rows of docs/trackers.md; paste what was expected")
                 .containsExactlyElementsOf(rows.stream()
-                        .map(row -> "| `" + row.key() + "` | " + row.type() + " | `" + row.byDefault() + "` | " + row.help()
-                                + " |")
+                        .map(row -> "| `" + row.key() + "` | " + row.type() + " | `" + row.byDefault() + "` | "
+                                + row.help() + " |")
                         .toList());
     }
 }

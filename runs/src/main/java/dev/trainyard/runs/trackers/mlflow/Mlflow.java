@@ -151,7 +151,9 @@ public final class Mlflow implements Tracker {
         update.put("run_id", run);
         update.put("status", word);
         if (status != Status.RUNNING) {
-            update.put("end_time", Instant.now().toEpochMilli());
+            update.put(
+                    "end_time",
+                    Objects.requireNonNull(folder).info().ended().orElseGet(Instant::now).toEpochMilli());
         }
         api.post("runs/update", update);
     }

@@ -36,8 +36,11 @@ final class Records {
                         1, info -> info.text(1, "trainyard-" + version).text(2, OLDEST_READER)));
     }
 
-    /** @param resumed whether a process before has begun the run */
-    byte[] run(RunFacts facts, Project project, Instant now, boolean resumed) {
+    /**
+     * @param start of the process that this file is of
+     * @param resumed whether a process before has begun the run
+     */
+    byte[] run(RunFacts facts, Project project, Instant start, boolean resumed) {
         RunInfo info = facts.info();
         return record(17, run -> {
             run.text(1, id)
@@ -49,7 +52,7 @@ final class Records {
                     .text(8, facts.title())
                     .text(9, info.notes());
             info.tags().forEach(tag -> run.text(10, tag));
-            run.text(13, info.host()).time(17, now);
+            run.text(13, info.host()).time(17, start);
             info.git().ifPresent(git -> run.message(21, repository -> repository.text(2, git.commit())));
             run.number(24, resumed ? 1 : 0);
         });

@@ -62,7 +62,8 @@ public final class Wandb implements Tracker {
     @Override
     public void begin(RunFolder from, JsonNode state) throws IOException {
         RunFacts facts = RunFacts.of(from);
-        if (state.has("file")) {
+        boolean resumed = state.has("file");
+        if (resumed) {
             OfflineFolder.shorten(
                     Path.of(state.path("file").asString()), state.path("length").asLong());
         }
@@ -71,7 +72,7 @@ public final class Wandb implements Tracker {
         Records made = new Records(id);
         OfflineFolder opened = OfflineFolder.create(settings.directory(), now, id);
         opened.log().add(made.header(facts.info().versions().getOrDefault("trainyard", "")));
-        opened.log().add(made.run(facts, project(), now, state.has("file")));
+        opened.log().add(made.run(facts, project(), resumed ? now : facts.info().started(), resumed));
         opened.log().add(made.environment(facts.info()));
         opened.log().flush();
         run = from;
