@@ -16,6 +16,8 @@ import dev.trainyard.runs.trackers.wandb.Wandb;
 import dev.trainyard.runs.trackers.wandb.WandbClient;
 import dev.trainyard.runs.trackers.wandb.WandbSettings;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -33,13 +35,16 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a line of 100 scalars costs the training thread: alone, and with every tracker on. The trainer is a loop that writes
- * a line and then sleeps as long as a step takes.
+ * a line and then sleeps as long as a step takes. Processor time is that of the training thread alone: on a busy machine the
+ * other figures count the waiting for a core, too.
  *
  * <p>Usage: {@code LoggingCost FOLDER [STEPS] [STEP_MILLIS]}.
  */
 public final class LoggingCost {
     private static final int SCALARS = 100;
-    private static final int WARM_UP = 3_000;
+    private static final int WARM_UP = 40_000;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private LoggingCost() {}
 
@@ -48,8 +53,10 @@ public final class LoggingCost {
         int steps = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
         long millis = args.length > 2 ? Long.parseLong(args[2]) : 2;
         HttpServer server = server();
-        System.out.println("trackers              mean us   median   p99   longest");
+        System.out.println("trackers                 processor us   mean us   median   p99   longest");
+        measure(folder, WARM_UP, 0, "none, no pause, first", List.of());
         for (int round = 0; round < 3; round++) {
+            measure(folder, steps, 0, "none, no pause", List.of());
             measure(folder, steps, millis, "none", List.of());
             measure(folder, steps, millis, "tensorboard wandb mlflow", trackers(folder, server));
         }
@@ -68,25 +75,29 @@ public final class LoggingCost {
                 names[i] = "train/loss" + i;
             }
             long[] nanos = new long[steps];
-            for (int step = -WARM_UP; step < steps; step++) {
-                int at = step + WARM_UP;
+            long processor = 0;
+            for (int step = 0; step < steps; step++) {
+                int at = step;
+                long before = THREADS.getCurrentThreadCpuTime();
                 long from = System.nanoTime();
                 run.metrics(at, at * 1e-3, line -> {
                     for (int i = 0; i < SCALARS; i++) {
                         line.put(names[i], Math.sin(at + i));
                     }
                 });
-                if (step >= 0) {
-                    nanos[step] = System.nanoTime() - from;
+                nanos[step] = System.nanoTime() - from;
+                processor += THREADS.getCurrentThreadCpuTime() - before;
+                if (millis > 0) {
+                    LockSupport.parkNanos(millis * 1_000_000);
                 }
-                LockSupport.parkNanos(millis * 1_000_000);
             }
             List<String> ends = following.finish(Status.FINISHED);
             Arrays.sort(nanos);
             System.out.printf(
                     Locale.ROOT,
-                    "%-24s %5.1f    %5.1f   %5.1f   %5.0f%n",
+                    "%-24s %9.1f  %7.1f   %6.1f   %5.1f   %7.0f%n",
                     what,
+                    processor / 1e3 / steps,
                     Arrays.stream(nanos).average().orElse(0) / 1e3,
                     nanos[steps / 2] / 1e3,
                     nanos[steps * 99 / 100] / 1e3,

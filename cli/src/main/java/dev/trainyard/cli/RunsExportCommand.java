@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -80,7 +82,7 @@ final class RunsExportCommand implements Callable<Integer> {
             paramLabel = "REGEX",
             defaultValue = ".*",
             description = "Only metrics whose whole name matches.")
-    private Pattern metric = Pattern.compile(".*");
+    private String metric = ".*";
 
     @Override
     public Integer call() throws IOException {
@@ -94,7 +96,7 @@ final class RunsExportCommand implements Callable<Integer> {
         RunStore store = new RunStore(runs.directory());
         List<RunFolder> folders = which.stream().map(store::find).toList();
         folders.forEach(RunFolder::info); // what is no run is said before anything is written
-        RunNumbers numbers = new RunNumbers(folders, metric.asMatchPredicate());
+        RunNumbers numbers = new RunNumbers(folders, wanted());
         if (out == null) {
             csv(numbers, spec.commandLine().getOut());
         } else {
@@ -103,6 +105,15 @@ final class RunsExportCommand implements Callable<Integer> {
             spec.commandLine().getErr().printf(Locale.ROOT, "%,d rows of %d runs in %s%n", rows, folders.size(), out);
         }
         return ExitCode.OK.code();
+    }
+
+    private Predicate<String> wanted() {
+        try {
+            return Pattern.compile(metric).asMatchPredicate();
+        } catch (PatternSyntaxException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--metric '" + metric + "' is no regular expression: " + e.getDescription());
+        }
     }
 
     private long csv(RunNumbers numbers, OutputStream stream) throws IOException {

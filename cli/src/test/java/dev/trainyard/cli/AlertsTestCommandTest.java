@@ -17,7 +17,8 @@ class AlertsTestCommandTest {
 
     @Test
     void aConfigurationIsTriedBeforeItsFirstRun() throws IOException {
-        Path config = Files.writeString(dir.resolve("c.yaml"), "alerts:\n  command: cat > " + dir.resolve("heard") + "\n");
+        Path config =
+                Files.writeString(dir.resolve("c.yaml"), "alerts:\n  command: cat > " + dir.resolve("heard") + "\n");
         Ran ran = Ran.of("alerts", "test", config.toString());
         assertThat(ran.exitCode()).isZero();
         assertThat(ran.out()).contains("command  arrived");

@@ -86,8 +86,11 @@ class RunsExportCommandTest {
         assertThat(export("one", "--parquet").err()).hasLineCount(1).contains("--parquet needs --out FILE");
         assertThat(export("one", "--parquet", "--wide", "--out", "x").err()).contains("--wide is for --csv");
         assertThat(export("nobody", "--csv").err()).hasLineCount(1).contains("no run 'nobody'");
-        assertThat(export("one", "--csv", "--metric", "(").err()).hasLineCount(1).contains("--metric");
-        Ran ran = export("one", "--csv", "--out", dir.resolve("missing/table.csv").toString());
+        assertThat(export("one", "--csv", "--metric", "(").err())
+                .hasLineCount(1)
+                .contains("--metric");
+        Ran ran =
+                export("one", "--csv", "--out", dir.resolve("missing/table.csv").toString());
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.err()).hasLineCount(1).contains("cannot write", "no such file or folder");
     }

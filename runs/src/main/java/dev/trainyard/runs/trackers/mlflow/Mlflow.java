@@ -153,7 +153,11 @@ public final class Mlflow implements Tracker {
         if (status != Status.RUNNING) {
             update.put(
                     "end_time",
-                    Objects.requireNonNull(folder).info().ended().orElseGet(Instant::now).toEpochMilli());
+                    Objects.requireNonNull(folder)
+                            .info()
+                            .ended()
+                            .orElseGet(Instant::now)
+                            .toEpochMilli());
         }
         api.post("runs/update", update);
     }
