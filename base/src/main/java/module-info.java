@@ -6,4 +6,5 @@ module dev.trainyard.base {
 
     exports dev.trainyard.base;
     exports dev.trainyard.base.config;
+    exports dev.trainyard.base.wire;
 }

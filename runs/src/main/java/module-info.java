@@ -8,4 +8,9 @@ module dev.trainyard.runs {
 
     exports dev.trainyard.runs;
     exports dev.trainyard.runs.alerts;
+    exports dev.trainyard.runs.export;
+    exports dev.trainyard.runs.trackers;
+    exports dev.trainyard.runs.trackers.mlflow;
+    exports dev.trainyard.runs.trackers.tensorboard;
+    exports dev.trainyard.runs.trackers.wandb;
 }

@@ -23,4 +23,5 @@ module dev.trainyard.train {
     exports dev.trainyard.train.model;
     exports dev.trainyard.train.sample;
     exports dev.trainyard.train.config;
+    exports dev.trainyard.train.trackers;
 }

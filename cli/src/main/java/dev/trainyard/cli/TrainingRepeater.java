@@ -14,7 +14,8 @@ import java.util.Optional;
 final class TrainingRepeater implements RunRepeater {
     @Override
     public RunFolder repeat(String configYaml, RunStore store) {
-        List<String> quietly = List.of("run.tags=[" + TAG + "]", "alerts.webhook=null", "alerts.command=null");
+        List<String> quietly =
+                List.of("run.tags=[" + TAG + "]", "alerts.webhook=null", "alerts.command=null", "trackers=null");
         Config config = Config.parse("config.yaml", configYaml, quietly);
         try (TrainPlan plan = TrainPlan.of(config, TrainFeatures.of(store.root()), Optional.empty(), store.root())) {
             return new TrainRuns(store, Version.number())

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DataCommand.class,
             RunsCommand.class,
+            AlertsCommand.class,
             DemoCommand.class,
             TrainCommand.class,
             GenerateCommand.class,

@@ -13,6 +13,11 @@ public final class JsonLine {
 
     private byte[] bytes = new byte[1024];
     private int length;
+    /** The keys of the line before and how they are written: mostly those of the next one, in the same order. */
+    private String[] keys = new String[16];
+
+    private byte[][] written = new byte[16][];
+    private int count;
     private final MetricNumbers numbers = new MetricNumbers();
 
     JsonLine() {}
@@ -65,6 +70,7 @@ public final class JsonLine {
 
     void begin() {
         length = 0;
+        count = 0;
         numbers.clear();
         add('{');
     }
@@ -77,11 +83,23 @@ public final class JsonLine {
     }
 
     private void key(String key) {
-        if (length > 1) {
+        if (count == keys.length) {
+            keys = Arrays.copyOf(keys, 2 * count);
+            written = Arrays.copyOf(written, 2 * count);
+        }
+        if (count > 0) {
             add(',');
         }
-        quoted(key);
-        add(':');
+        if (key.equals(keys[count])) {
+            add(written[count]);
+        } else {
+            int from = length;
+            quoted(key);
+            add(':');
+            keys[count] = key;
+            written[count] = Arrays.copyOfRange(bytes, from, length);
+        }
+        count++;
     }
 
     private void quoted(String text) {
@@ -105,9 +123,15 @@ public final class JsonLine {
     }
 
     private void ascii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            add(text.charAt(i));
+        add(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void add(byte[] more) {
+        while (bytes.length - length < more.length) {
+            bytes = Arrays.copyOf(bytes, 2 * bytes.length);
         }
+        System.arraycopy(more, 0, bytes, length, more.length);
+        length += more.length;
     }
 
     private void add(char c) {

@@ -57,7 +57,7 @@ public final class MetricSeries {
     }
 
     /** The number that a metrics line holds; empty if it is other text. */
-    static OptionalDouble number(JsonNode node) {
+    public static OptionalDouble number(JsonNode node) {
         if (node.isNumber()) {
             return OptionalDouble.of(node.doubleValue());
         }

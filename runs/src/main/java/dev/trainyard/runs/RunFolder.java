@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -75,7 +76,12 @@ public record RunFolder(Path path) {
         return MetricSeries.readAll(metricsFile());
     }
 
-    /** The numbers of single tensors, likewise. */
+    /** Each line of metrics, in order, without keeping them. */
+    public void forEachMetrics(Consumer<MetricLine> action) {
+        JsonLines.forEach(metricsFile(), line -> action.accept(MetricLine.of(line)));
+    }
+
+    /** The numbers of single tensors, by name. */
     public Map<String, MetricSeries> tensors() {
         return MetricSeries.readAll(file("tensors.jsonl"));
     }

@@ -6,6 +6,7 @@ import dev.trainyard.base.Json;
 import dev.trainyard.base.TrainyardException;
 import dev.trainyard.runs.MetricNumbers;
 import dev.trainyard.runs.RunFolder;
+import dev.trainyard.runs.RunInfo;
 import dev.trainyard.runs.RunWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -98,11 +99,13 @@ public final class Alerts implements AutoCloseable {
     /**
      * Whether alerts arrive: sends one named {@code test} to each target, waits for it, and writes no event.
      *
+     * @param run whose folder keeps what the command prints; need be no run yet
+     * @param name of the run; may be empty
      * @return the problem of each target, by the key of its configuration; empty if all is well
      */
-    public static Map<String, Optional<String>> test(RunFolder run, AlertSettings settings) {
+    public static Map<String, Optional<String>> test(RunFolder run, String name, AlertSettings settings) {
         Alert alert = new Alert("test", Severity.INFO, 0, "this is a test: alerts of this run arrive", Map.of());
-        Notice notice = Notice.of(alert, 0, run.info(), Instant.now());
+        Notice notice = Notice.of(alert, 0, run.id(), name, Instant.now());
         Map<String, Optional<String>> problems = new LinkedHashMap<>();
         for (Target target : Target.of(settings, run, Patience.USUAL)) {
             Optional<String> problem = Optional.empty();
@@ -170,7 +173,8 @@ public final class Alerts implements AutoCloseable {
             return Optional.empty();
         }
         told.put(alert.name(), new Told(now, 0));
-        return Optional.of(Notice.of(alert, last.heldBack(), run.info(), now));
+        RunInfo info = run.info();
+        return Optional.of(Notice.of(alert, last.heldBack(), info.id(), info.name(), now));
     }
 
     private void tell(Notice notice, Optional<Supplier<?>> snapshot) {

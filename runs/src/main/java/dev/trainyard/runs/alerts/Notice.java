@@ -1,7 +1,6 @@
 package dev.trainyard.runs.alerts;
 
 import dev.trainyard.base.Json;
-import dev.trainyard.runs.RunInfo;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -24,7 +23,11 @@ record Notice(
         String run,
         String name,
         Instant wallTime) {
-    static Notice of(Alert alert, long repeats, RunInfo run, Instant now) {
+    /**
+     * @param run id of the run
+     * @param name of the run; may be empty
+     */
+    static Notice of(Alert alert, long repeats, String run, String name, Instant now) {
         Notice notice = new Notice(
                 "",
                 alert.name(),
@@ -33,10 +36,10 @@ record Notice(
                 alert.message(),
                 alert.values(),
                 repeats,
-                run.id(),
-                run.name(),
+                run,
+                name,
                 now.truncatedTo(ChronoUnit.MILLIS));
-        String called = run.name().isEmpty() ? run.id() : run.name() + " (" + run.id() + ")";
+        String called = name.isEmpty() ? run : name + " (" + run + ")";
         return notice.withText("run " + called + ": " + notice.line());
     }
 

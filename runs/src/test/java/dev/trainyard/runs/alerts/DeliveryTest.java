@@ -170,7 +170,7 @@ class DeliveryTest {
         try (AlertedRun run = new AlertedRun(root)) {
             AlertSettings settings =
                     new AlertSettings(Optional.of(hook()), Optional.of("grep -q test"), Duration.ofMinutes(10));
-            assertThat(Alerts.test(run.folder(), settings))
+            assertThat(Alerts.test(run.folder(), "mine", settings))
                     .containsEntry("webhook", Optional.of("127.0.0.1:" + port() + ": HTTP 403"))
                     .containsEntry("command", Optional.empty());
             assertThat(Json.parse(received.getFirst()).path("alert").asString()).isEqualTo("test");

@@ -1,5 +1,7 @@
 package dev.trainyard.storage.data;
 
+import dev.trainyard.base.wire.ThriftWriter;
+import dev.trainyard.base.wire.Varint;
 import dev.trainyard.storage.workload.DatasetSection.Column;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,7 @@
 package dev.trainyard.storage.data;
 
 import dev.trainyard.base.JobException;
+import dev.trainyard.base.wire.ThriftWriter;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

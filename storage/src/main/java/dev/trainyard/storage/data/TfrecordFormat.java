@@ -1,6 +1,7 @@
 package dev.trainyard.storage.data;
 
 import dev.trainyard.base.JobException;
+import dev.trainyard.base.wire.Varint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

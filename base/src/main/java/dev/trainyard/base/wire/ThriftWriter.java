@@ -1,4 +1,4 @@
-package dev.trainyard.storage.data;
+package dev.trainyard.base.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +7,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A struct in Thrift's compact protocol, as Parquet's headers and footer are; fields in the order of their numbers. */
-final class ThriftWriter {
+public final class ThriftWriter {
     private static final int I32 = 5;
     private static final int I64 = 6;
     private static final int BINARY = 8;
@@ -18,7 +18,7 @@ final class ThriftWriter {
     private final ByteArrayOutputStream out;
     private int field;
 
-    ThriftWriter() {
+    public ThriftWriter() {
         this(new ByteArrayOutputStream());
     }
 
@@ -26,43 +26,43 @@ final class ThriftWriter {
         this.out = out;
     }
 
-    ThriftWriter i32(int number, int value) {
+    public ThriftWriter i32(int number, int value) {
         begin(number, I32);
         zigzag(value);
         return this;
     }
 
-    ThriftWriter i64(int number, long value) {
+    public ThriftWriter i64(int number, long value) {
         begin(number, I64);
         zigzag(value);
         return this;
     }
 
-    ThriftWriter text(int number, String value) {
+    public ThriftWriter text(int number, String value) {
         begin(number, BINARY);
         text(value);
         return this;
     }
 
-    ThriftWriter struct(int number, Consumer<ThriftWriter> fields) {
+    public ThriftWriter struct(int number, Consumer<ThriftWriter> fields) {
         begin(number, STRUCT);
         struct(fields);
         return this;
     }
 
-    ThriftWriter i32s(int number, List<Integer> values) {
+    public ThriftWriter i32s(int number, List<Integer> values) {
         list(number, I32, values.size());
         values.forEach(this::zigzag);
         return this;
     }
 
-    ThriftWriter texts(int number, List<String> values) {
+    public ThriftWriter texts(int number, List<String> values) {
         list(number, BINARY, values.size());
         values.forEach(this::text);
         return this;
     }
 
-    <T> ThriftWriter structs(int number, List<T> values, BiConsumer<ThriftWriter, T> fields) {
+    public <T> ThriftWriter structs(int number, List<T> values, BiConsumer<ThriftWriter, T> fields) {
         list(number, STRUCT, values.size());
         for (T value : values) {
             struct(inner -> fields.accept(inner, value));
@@ -71,7 +71,7 @@ final class ThriftWriter {
     }
 
     /** All of it, with the stop that ends a struct. */
-    byte[] array() {
+    public byte[] array() {
         out.write(0);
         return out.toByteArray();
     }

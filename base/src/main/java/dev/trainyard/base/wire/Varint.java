@@ -1,10 +1,11 @@
-package dev.trainyard.storage.data;
+package dev.trainyard.base.wire;
 
 /** Numbers of a variable length, seven bits a byte, the lowest first: protobuf, Thrift and Parquet all have them. */
-final class Varint {
+public final class Varint {
     private Varint() {}
 
-    static byte[] of(long value) {
+    /** Its bytes. */
+    public static byte[] of(long value) {
         byte[] bytes = new byte[length(value)];
         long left = value;
         for (int i = 0; i < bytes.length; i++, left >>>= 7) {
@@ -13,7 +14,8 @@ final class Varint {
         return bytes;
     }
 
-    static int length(long value) {
+    /** How many bytes it takes. */
+    public static int length(long value) {
         return Math.max(1, (64 - Long.numberOfLeadingZeros(value) + 6) / 7);
     }
 }
