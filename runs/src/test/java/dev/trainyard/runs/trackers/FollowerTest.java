@@ -41,10 +41,10 @@ class FollowerTest {
         catchUp(true);
         catchUp(true);
         run.lines(3, 3, 3);
-        run.writer().event("checkpoint", Map.of("step", 3));
+        run.writer().event("checkpoint_committed", Map.of("step", 3));
         catchUp(true);
         assertThat(notes)
-                .containsExactly("begin false", "1=1.0", "2=0.5", "begin true", "begin true", "3=1.0", "checkpoint");
+                .containsExactly("begin false", "1=1.0", "2=0.5", "begin true", "begin true", "3=1.0", "checkpoint_committed");
     }
 
     @Test
@@ -143,9 +143,9 @@ class FollowerTest {
         Files.writeString(run.folder().log(0), "a last word on the terminal\n");
         finish(Status.FINISHED);
         assertThat(notes).isEmpty();
-        run.writer().event("checkpoint", Map.of());
+        run.writer().event("checkpoint_committed", Map.of());
         finish(Status.FINISHED);
-        assertThat(notes).containsExactly("begin true", "checkpoint", "a last word on the terminal", "end FINISHED");
+        assertThat(notes).containsExactly("begin true", "checkpoint_committed", "a last word on the terminal", "end FINISHED");
     }
 
     @Test

@@ -106,7 +106,7 @@ public final class Mlflow implements Tracker {
         for (Batch.Event event : batch.events()) {
             if (event.type().equals("alert")) {
                 calls.tag("alert." + event.fields().path("alert").asString(""), event.text());
-            } else if (event.type().equals("checkpoint")) {
+            } else if (event.type().equals("checkpoint_committed")) {
                 long step = event.fields().path("step").asLong(0);
                 calls.tag(
                         "trainyard.checkpoint",

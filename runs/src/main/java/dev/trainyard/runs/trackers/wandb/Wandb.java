@@ -104,7 +104,7 @@ public final class Wandb implements Tracker {
         for (Batch.Event event : batch.events()) {
             switch (event.type()) {
                 case "alert" -> log.add(messages.alert(event));
-                case "checkpoint" -> log.add(messages.artifact(checkpoint(event), project()));
+                case "checkpoint_committed" -> log.add(messages.artifact(checkpoint(event), project()));
                 default -> {} // W&B has no place for it; the terminal's lines tell of most
             }
         }

@@ -40,7 +40,7 @@ class MlflowTest {
     void aRunIsParametersTagsAndPoints() throws IOException {
         run.writer().metrics(1, 0.5, line -> line.put("train/loss", 4.25).put("val/loss", Double.NaN));
         run.writer().event("alert", Map.of("alert", "loss_nan", "step", 1, "message", "it is NaN"));
-        run.writer().event("checkpoint", Map.of("step", 1));
+        run.writer().event("checkpoint_committed", Map.of("step", 1));
         run.writer()
                 .system()
                 .write(line -> line.put("wall_time", "2999-01-01T00:00:00Z").put("cpu_percent", 93.5));

@@ -119,7 +119,7 @@ class WandbTest {
     void alertsSamplesTerminalAndReferencesArrive() throws IOException {
         run.writer()
                 .event("alert", Map.of("alert", "loss_nan", "severity", "warning", "step", 7, "message", "it is NaN"));
-        run.writer().event("checkpoint", Map.of("step", 7));
+        run.writer().event("checkpoint_committed", Map.of("step", 7));
         run.writer()
                 .system()
                 .write(line -> line.put("wall_time", "2026-01-02T03:04:05Z").put("cpu_percent", 93.5));
