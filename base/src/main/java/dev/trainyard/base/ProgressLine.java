@@ -6,22 +6,26 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * How far the work is: one line that is redrawn in place where stderr is a terminal, else a plain line every few
- * seconds. Thread-safe.
+ * How far the work is: a line, or a table that ends in one, redrawn in place where stderr is a terminal; else that line
+ * alone, every few seconds. Thread-safe.
  */
 public final class ProgressLine implements AutoCloseable {
     private static final Duration LIVE_INTERVAL = Duration.ofMillis(100);
     private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(5);
     // without automatic wrapping a line that is too long is cut by the terminal and can still be redrawn
-    private static final String START_OF_LINE = "\r\u001b[?7l";
-    private static final String END_OF_LINE = "\u001b[K\u001b[?7h";
+    private static final String NO_WRAP = "\u001b[?7l";
+    private static final String WRAP = "\u001b[?7h";
+    private static final String REST_OF_LINE = "\u001b[K";
+    private static final String REST_OF_SCREEN = "\u001b[J";
 
     private final PrintStream out;
     private final boolean live;
     private final long interval;
     private final LongSupplier clock;
 
-    private boolean drawn;
+    /** On the terminal now; the cursor is in the last of them. */
+    private int drawnLines;
+
     private long nextDraw;
     private Supplier<String> latest = () -> "";
     private boolean latestShown = true;
@@ -45,7 +49,10 @@ public final class ProgressLine implements AutoCloseable {
         return new ProgressLine(System.err, live, live ? LIVE_INTERVAL : PLAIN_INTERVAL, System::nanoTime);
     }
 
-    /** The state now; {@code text} is asked only when it is time to draw, so this may be called in a tight loop. */
+    /**
+     * The state now; {@code text} is asked only when it is time to draw, so this may be called in a tight loop. It may have
+     * several lines, fewer than a terminal has; the last one must say enough alone.
+     */
     public synchronized void show(Supplier<String> text) {
         latest = text;
         latestShown = false;
@@ -69,9 +76,9 @@ public final class ProgressLine implements AutoCloseable {
         if (!latestShown) {
             draw();
         }
-        if (drawn) {
+        if (drawnLines > 0) {
             out.println();
-            drawn = false;
+            drawnLines = 0;
         }
         out.flush();
     }
@@ -79,19 +86,25 @@ public final class ProgressLine implements AutoCloseable {
     private void draw() {
         latestShown = true;
         if (live) {
-            out.print(START_OF_LINE + latest.get() + END_OF_LINE);
-            drawn = true;
+            String text = latest.get();
+            out.print(toTheTop() + NO_WRAP + text.replace("\n", REST_OF_LINE + "\n") + REST_OF_SCREEN + WRAP);
+            drawnLines = Math.toIntExact(text.chars().filter(c -> c == '\n').count()) + 1;
         } else {
-            out.println(latest.get());
+            String text = latest.get();
+            out.println(text.substring(text.lastIndexOf('\n') + 1));
         }
         out.flush();
     }
 
     private void clear() {
-        if (drawn) {
-            out.print("\r\u001b[K");
-            drawn = false;
+        if (drawnLines > 0) {
+            out.print(toTheTop() + REST_OF_SCREEN);
+            drawnLines = 0;
             latestShown = false;
         }
+    }
+
+    private String toTheTop() {
+        return drawnLines > 1 ? "\r\u001b[" + (drawnLines - 1) + "A" : "\r";
     }
 }

@@ -45,8 +45,26 @@ class ProgressLineTest {
             progress.show(() -> "2/2");
         }
         String start = "\r\u001b[?7l";
-        String end = "\u001b[K\u001b[?7h";
-        assertThat(written()).isEqualTo(start + "1/2" + end + "\r\u001b[K" + "a note\n" + start + "2/2" + end + "\n");
+        String end = "\u001b[J\u001b[?7h";
+        assertThat(written()).isEqualTo(start + "1/2" + end + "\r\u001b[J" + "a note\n" + start + "2/2" + end + "\n");
+    }
+
+    @Test
+    void aTerminalSeesATableRedrawnAndALogOnlyWhatItComesTo() {
+        try (ProgressLine progress = progress(true)) {
+            progress.show(() -> "a\nb\n1/2");
+            now = 5_000_000_000L;
+            progress.show(() -> "b\n2/2");
+        }
+        String end = "\u001b[J\u001b[?7h";
+        assertThat(written())
+                .isEqualTo("\r\u001b[?7la\u001b[K\nb\u001b[K\n1/2" + end + "\r\u001b[2A\u001b[?7lb\u001b[K\n2/2" + end
+                        + "\n");
+        bytes.reset();
+        try (ProgressLine progress = progress(false)) {
+            progress.show(() -> "a\nb\n1/2");
+        }
+        assertThat(written()).isEqualTo("1/2\n");
     }
 
     @Test

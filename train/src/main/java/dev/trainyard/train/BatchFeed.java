@@ -27,15 +27,17 @@ final class BatchFeed implements AutoCloseable {
     private final Batches batches;
     private final Tensor inputs;
     private final Tensor targets;
+    private final PhaseClock clock;
     private final List<Slot> ring = new ArrayList<>();
     private int next;
 
-    BatchFeed(TokenFile file, BatchOrder order, int vocabulary, Tensor inputs, Tensor targets) {
+    BatchFeed(TokenFile file, BatchOrder order, int vocabulary, Tensor inputs, Tensor targets, PhaseClock clock) {
         this.file = file;
         this.order = order;
         this.batches = new Batches(vocabulary);
         this.inputs = inputs;
         this.targets = targets;
+        this.clock = clock;
         if (inputs.device().isCuda()) {
             for (int i = 0; i < RING; i++) {
                 ring.add(new Slot(inputs.device(), inputs.shape()));
@@ -48,16 +50,22 @@ final class BatchFeed implements AutoCloseable {
         int count = Math.toIntExact(inputs.size(0));
         Device device = inputs.device();
         if (!device.isCuda()) {
-            batches.fill(file, order, firstSample, count, inputs.memory(), targets.memory());
+            read(firstSample, count, inputs.memory(), targets.memory());
             return;
         }
         Slot slot = ring.get(next);
         next = (next + 1) % RING;
         slot.copied.synchronize();
-        batches.fill(file, order, firstSample, count, slot.inputs.memory(), slot.targets.memory());
+        read(firstSample, count, slot.inputs.memory(), slot.targets.memory());
         inputs.copyFromAsync(slot.inputTensor);
         targets.copyFromAsync(slot.targetTensor);
         slot.copied.record(CudaStream.current(device));
+    }
+
+    private void read(long firstSample, int count, MemorySegment into, MemorySegment shifted) {
+        PhaseClock.Phase before = clock.enter(PhaseClock.Phase.DATA);
+        batches.fill(file, order, firstSample, count, into, shifted);
+        clock.enter(before);
     }
 
     @Override

@@ -36,6 +36,7 @@ public final class Learner implements AutoCloseable {
     private final StepRunner runner;
     private final BatchFeed feed;
     private final Schedule schedule;
+    private final PhaseClock clock = new PhaseClock();
 
     /**
      * @param notes what the user should know
@@ -76,7 +77,8 @@ public final class Learner implements AutoCloseable {
                         train.seed()),
                 config.model().vocabulary(),
                 batch.inputs(),
-                batch.targets());
+                batch.targets(),
+                clock);
         schedule = config.optimizer().scheduleFor(train.maxIters());
     }
 
@@ -135,6 +137,11 @@ public final class Learner implements AutoCloseable {
     /** As {@link TrainStep#report}. */
     Tensor report() {
         return step.report();
+    }
+
+    /** Where this learner's time goes. */
+    PhaseClock clock() {
+        return clock;
     }
 
     StepBatch batch() {

@@ -69,7 +69,8 @@ final class Trainer implements AutoCloseable {
                 train.evalIters(),
                 train.batchSize(),
                 train.seed());
-        Training training = new Training(config, plan.device(), model, parameters, optimizer, learner.batch(), run);
+        Training training = new Training(
+                config, plan.device(), model, parameters, optimizer, learner.batch(), learner.clock(), run);
         plan.extensions().forEach(extension -> extension.begin(training));
         snapshot = new Snapshot(model, parameters, optimizer, plan.extensions());
         store = CheckpointStore.open(checkpointFolder(), config.checkpoint().keep());
@@ -125,6 +126,7 @@ final class Trainer implements AutoCloseable {
             metrics.skipTime();
             // A request that comes while a line or an evaluation is under way waits for the next update's checkpoint.
             boolean last = isComplete();
+            learner.clock().enter(PhaseClock.Phase.STEP);
             while (!last) {
                 long number = done + 1;
                 double rate = learner.update(number);
@@ -144,7 +146,9 @@ final class Trainer implements AutoCloseable {
                     metrics.skipTime();
                 }
             }
+            learner.clock().enter(PhaseClock.Phase.CHECKPOINT);
             checkpointer.await().ifPresent(this::failIfLost);
+            learner.clock().enter(PhaseClock.Phase.START);
             return summary(interruption, metrics);
         }
     }
@@ -154,7 +158,9 @@ final class Trainer implements AutoCloseable {
     }
 
     private Evaluation.Result evaluate(long number) {
+        PhaseClock.Phase before = learner.clock().enter(PhaseClock.Phase.EVALUATION);
         Evaluation.Result result = evaluation.run();
+        learner.clock().enter(before);
         lastValLoss = result.validation();
         bestValLoss = Double.isNaN(bestValLoss) ? lastValLoss : Math.min(bestValLoss, lastValLoss);
         progress.evaluation(number, result);
@@ -162,12 +168,14 @@ final class Trainer implements AutoCloseable {
     }
 
     private void save(long skipped) {
+        PhaseClock.Phase before = learner.clock().enter(PhaseClock.Phase.CHECKPOINT);
         long from = System.nanoTime();
         checkpointer.await().ifPresent(this::failIfLost);
         run.syncMetrics();
         TrainState state = state(skipped);
         checkpointer.submit(snapshot.take(state, plan.hash()));
         checkpoints.submitted((System.nanoTime() - from) / NANOS);
+        learner.clock().enter(before);
     }
 
     private TrainState state(long skipped) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * What an extension finds when a run begins: everything has its memory, the weights not yet their values.
  *
  * @param batch the global batch of the update that is under way
+ * @param clock where the run's time goes
  */
 public record Training(
         TrainConfig config,
@@ -20,6 +21,7 @@ public record Training(
         ParameterStore parameters,
         Optimizer optimizer,
         StepBatch batch,
+        PhaseClock clock,
         RunWriter run) {
     /**
      * The gradient of the same batch, with the same dropout, in another model of the same shape; the caller closes it.

@@ -1,25 +1,28 @@
 package dev.trainyard.scaling.study;
 
 import dev.trainyard.base.ProgressLine;
+import dev.trainyard.base.TextTable;
 import dev.trainyard.base.Units;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentSkipListMap;
 
-/** What people see while a sweep goes on: a line for every trial that has ended, and one live line with the time left. */
+/** What people see while a sweep goes on: a line for every trial that has ended, and a live table of those
+ * under way with the time left. */
 final class SweepProgress implements AutoCloseable {
-    private static final int SHOWN = 4;
+    /** Rows of a live table: half a small terminal. */
+    private static final int SHOWN = 12;
+
     private static final double NANOS = 1e9;
 
     /** The plan's estimate counts as much as what has been seen in so many seconds. */
     private static final double TRUSTED_SECONDS = 10;
 
     private final ProgressLine line;
-    private final Map<Trial, Long> running = new ConcurrentHashMap<>();
-    private final Map<Trial, Long> firstSeen = new ConcurrentHashMap<>();
+    private final Map<Trial, Underway> running = new ConcurrentSkipListMap<>(Comparator.comparing(Trial::experimentId));
     private long started = System.nanoTime();
     private int trials;
     private int ended;
@@ -45,14 +48,12 @@ final class SweepProgress implements AutoCloseable {
     }
 
     void started(Trial trial) {
-        running.put(trial, 0L);
+        running.put(trial, Underway.begun(trial));
         show();
     }
 
     void step(Trial trial, long steps) {
-        // What a resumed trial had done before costs no time now.
-        firstSeen.putIfAbsent(trial, steps - 1);
-        running.put(trial, steps);
+        running.computeIfPresent(trial, (_, one) -> one.at(steps));
         show();
     }
 
@@ -93,27 +94,35 @@ final class SweepProgress implements AutoCloseable {
         line.show(this::text);
     }
 
+    /** A row a trial under way, and below it what a log shows alone: how far the whole is. */
     private synchronized String text() {
-        String now = running.entrySet().stream()
-                .limit(SHOWN)
-                .map(entry -> entry.getKey().experimentId() + " "
-                        + 100 * entry.getValue() / entry.getKey().steps() + "%")
-                .collect(Collectors.joining("  "));
-        String more = running.size() > SHOWN ? "  and " + (running.size() - SHOWN) + " more" : "";
-        return String.format(
-                Locale.ROOT, "%d/%d trials  %s%s  %s left", ended, trials, now, more, Units.duration(left()));
+        double doneSeconds = running.values().stream()
+                .mapToDouble(Underway::estimatedSecondsDone)
+                .sum();
+        String whole = String.format(
+                Locale.ROOT,
+                "%d/%d trials  %d under way  %.0f%% of the work  %s left",
+                ended,
+                trials,
+                running.size(),
+                100 * Math.min(1, (endedSeconds + doneSeconds) / dueSeconds),
+                Units.duration(left()));
+        if (running.isEmpty()) {
+            return whole;
+        }
+        TextTable table = new TextTable("trial", "N", "tokens", "done", "tokens/s", "left");
+        running.values().stream().limit(SHOWN).forEach(one -> one.addTo(table));
+        String more = running.size() > SHOWN ? "and " + (running.size() - SHOWN) + " more\n" : "";
+        return table + more + whole;
     }
 
     /** The estimate of what is left, corrected by how well it has held so far. */
     private Duration left() {
         double doneSeconds = endedSeconds;
         double skipped = 0;
-        for (Map.Entry<Trial, Long> entry : running.entrySet()) {
-            Trial trial = entry.getKey();
-            double perStep = trial.estimatedSeconds() / trial.steps();
-            long before = firstSeen.getOrDefault(trial, 0L);
-            skipped += before * perStep;
-            doneSeconds += (entry.getValue() - before) * perStep;
+        for (Underway one : running.values()) {
+            skipped += one.estimatedSecondsBefore();
+            doneSeconds += one.estimatedSecondsDone() - one.estimatedSecondsBefore();
         }
         double remaining = Math.max(0, dueSeconds - doneSeconds - skipped);
         double elapsed = (System.nanoTime() - started) / NANOS;
