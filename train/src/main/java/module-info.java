@@ -3,6 +3,7 @@ module dev.trainyard.train {
     requires transitive dev.trainyard.base;
     requires transitive dev.trainyard.torch;
     requires transitive dev.trainyard.runs;
+    requires dev.trainyard.monitor;
     requires dev.trainyard.report;
     requires static transitive org.jspecify;
     requires jdk.unsupported;
@@ -17,6 +18,7 @@ module dev.trainyard.train {
     exports dev.trainyard.train.checkpoint;
     exports dev.trainyard.train.data;
     exports dev.trainyard.train.model;
+    exports dev.trainyard.train.monitor;
     exports dev.trainyard.train.sample;
     exports dev.trainyard.train.config;
 }

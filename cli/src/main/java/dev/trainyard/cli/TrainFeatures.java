@@ -5,6 +5,7 @@ import dev.trainyard.precision.shadow.ShadowExtension;
 import dev.trainyard.precision.train.PrecisionExtension;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.train.TrainExtension;
+import dev.trainyard.train.monitor.MonitorExtension;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,6 +15,10 @@ final class TrainFeatures {
 
     /** @param runs the folder of run folders */
     static List<TrainExtension> of(Path runs) {
-        return List.of(new PrecisionExtension(), new ShadowExtension(), new BaselineExtension(new RunStore(runs)));
+        return List.of(
+                new PrecisionExtension(),
+                new ShadowExtension(),
+                new BaselineExtension(new RunStore(runs)),
+                new MonitorExtension());
     }
 }

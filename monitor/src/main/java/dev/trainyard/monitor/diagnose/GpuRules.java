@@ -43,14 +43,14 @@ final class GpuRules {
         }
 
         boolean waitsForData() {
-            double wait = phases.share(Phases.DATA_WAIT);
+            double wait = phases.share(Phases.DATA);
             return Double.isNaN(wait) ? gpu.smShare() > MUCH_OF_THE_CHIP : wait > DATA_WAIT;
         }
 
         boolean launchesLittle() {
             return gpu.hasCounters()
                     ? gpu.smShare() < LITTLE_OF_THE_CHIP
-                    : phases.share(Phases.DATA_WAIT) < DATA_WAIT / 2 && isMostlySteps();
+                    : phases.share(Phases.DATA) < DATA_WAIT / 2 && isMostlySteps();
         }
     }
 
@@ -124,7 +124,7 @@ final class GpuRules {
     }
 
     private static String countersAndWait(Evidence seen) {
-        double wait = seen.phases.share(Phases.DATA_WAIT);
+        double wait = seen.phases.share(Phases.DATA);
         return Double.isNaN(wait)
                 ? counters(seen)
                 : counters(seen) + String.format(Locale.ROOT, ", %.0f %% of the time waiting for data", 100 * wait);

@@ -37,7 +37,7 @@ final class HostRules {
     static List<Finding> judge(Phases phases, boolean hasGpus) {
         List<Finding> findings = new ArrayList<>();
         if (!hasGpus) {
-            share(Diagnosis.INPUT_BOUND, phases.share(Phases.DATA_WAIT), DATA_WAIT, findings);
+            share(Diagnosis.INPUT_BOUND, phases.share(Phases.DATA), DATA_WAIT, findings);
         }
         share(Diagnosis.EVALUATION_HEAVY, phases.share(Phases.EVALUATION), EVALUATION, findings);
         share(Diagnosis.CHECKPOINT_HEAVY, phases.share(Phases.CHECKPOINT), CHECKPOINT, findings);

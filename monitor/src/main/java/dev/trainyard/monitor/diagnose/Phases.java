@@ -13,7 +13,7 @@ import java.util.Map;
  * @param shares by the phase's name; empty where no training is known
  */
 record Phases(Map<String, Double> shares) {
-    static final String DATA_WAIT = "data_wait";
+    static final String DATA = "data";
     static final String EVALUATION = "evaluation";
     static final String CHECKPOINT = "checkpoint";
 
