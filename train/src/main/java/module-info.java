@@ -3,7 +3,7 @@ module dev.trainyard.train {
     requires transitive dev.trainyard.base;
     requires transitive dev.trainyard.torch;
     requires transitive dev.trainyard.runs;
-    requires dev.trainyard.monitor;
+    requires transitive dev.trainyard.monitor;
     requires dev.trainyard.report;
     requires static transitive org.jspecify;
     requires jdk.unsupported;

@@ -67,7 +67,7 @@ final class MonitorPage {
                 known(HostMetric.JOB_CPUS, host)
                         ? percent(host.get(HostMetric.JOB_CPU_PERCENT)) + " of "
                                 + number(host.get(HostMetric.JOB_CPUS), "%.1f")
-                        : "",
+                        : "all",
                 "load " + number(host.get(HostMetric.LOAD_AVERAGE), "%.2f") + ", waiting for disks "
                         + percent(host.get(HostMetric.IOWAIT_PERCENT)));
         table.row(
@@ -76,7 +76,7 @@ final class MonitorPage {
                 known(HostMetric.JOB_MEMORY_LIMIT_BYTES, host)
                         ? bytes(host.get(HostMetric.JOB_MEMORY_USED_BYTES)) + " of "
                                 + bytes(host.get(HostMetric.JOB_MEMORY_LIMIT_BYTES))
-                        : "",
+                        : "all",
                 "");
         String disks = host.disks().stream()
                 .map(disk -> disk.folder() + " " + percent(disk.usedPercent()) + " full, " + free(disk))

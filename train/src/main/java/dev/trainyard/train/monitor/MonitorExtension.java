@@ -19,6 +19,7 @@ public final class MonitorExtension implements TrainExtension {
     private Optional<Alerts> alerts = Optional.empty();
     private Optional<RunWatch> watch = Optional.empty();
 
+    /** Asks NVML for the device that a run trains on. */
     public MonitorExtension() {
         this(device -> device.isCuda()
                 ? NvmlGpus.ofCuda(List.of(device.index()))
@@ -26,7 +27,7 @@ public final class MonitorExtension implements TrainExtension {
     }
 
     /** @param gpus opens the GPUs that a run trains on; called on the sampling thread */
-    MonitorExtension(Function<Device, GpuSource> gpus) {
+    public MonitorExtension(Function<Device, GpuSource> gpus) {
         this.gpus = gpus;
     }
 
