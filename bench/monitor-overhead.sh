@@ -61,7 +61,7 @@ def rate(name):
 
 def diagnosis(name):
     events = [json.loads(line) for line in open(f"{logs}/{name}-events.jsonl")]
-    return next(event for event in events if event["type"] == "diagnosis")
+    return next(event for event in events if event["kind"] == "diagnosis")
 
 
 def spread(values):

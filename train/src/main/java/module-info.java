@@ -8,6 +8,9 @@ module dev.trainyard.train {
     requires static transitive org.jspecify;
     requires jdk.unsupported;
     requires java.logging;
+    requires dev.trainyard.cluster;
+    requires dev.trainyard.ffi;
+    requires dev.failsafe.core;
     requires dev.hardwood.core;
     requires com.github.luben.zstd_jni;
     requires jtokkit;

@@ -51,7 +51,9 @@ class MonitorCommandTest {
     void forPeopleItIsATable() {
         Ran ran = Ran.of("monitor", "--once", SHORT);
         assertThat(ran.exitCode()).isZero();
-        assertThat(ran.out()).contains("CPU", "memory", "disk", "network").containsAnyOf("no GPU figures", "held back by");
+        assertThat(ran.out())
+                .contains("CPU", "memory", "disk", "network")
+                .containsAnyOf("no GPU figures", "held back by");
         assertThat(ran.err()).isEmpty();
     }
 
@@ -74,11 +76,13 @@ class MonitorCommandTest {
     void aRunIsShownWithItsPhases() throws IOException, InterruptedException {
         TrainingFolder folder = TrainingFolder.in(dir);
         assertThat(folder.run().exitCode()).isZero();
-        Ran ran = Ran.of(List.of("monitor", "latest", "--runs-dir", folder.runs().toString()), "--json");
+        Ran ran =
+                Ran.of(List.of("monitor", "latest", "--runs-dir", folder.runs().toString()), "--json");
         assertThat(ran.exitCode()).isZero();
         assertThat(ran.json().path("subject").asString()).contains("finished");
         assertThat(ran.json().path("training").path("step").asLong()).isEqualTo(12);
-        Ran page = Ran.of(List.of("monitor", "latest", "--runs-dir", folder.runs().toString()));
+        Ran page =
+                Ran.of(List.of("monitor", "latest", "--runs-dir", folder.runs().toString()));
         assertThat(page.exitCode()).as("a run that has ended is shown once").isZero();
         assertThat(page.out()).contains("step 12", "evaluation");
     }

@@ -85,7 +85,7 @@ class RunsCommandTest {
         assertThat(shown.get("config").get("model.n_layer").asString()).isEqualTo("2");
         assertThat(shown.get("best").toString()).isEqualTo("{\"step\":2,\"value\":3.5}");
         assertThat(shown.get("metrics").get("train/loss").toString()).isEqualTo("{\"step\":3,\"value\":3.25}");
-        assertThat(shown.get("events").get(0).get("type").asString()).isEqualTo("checkpoint_committed");
+        assertThat(shown.get("events").get(0).get("kind").asString()).isEqualTo("checkpoint_committed");
         assertThat(shown.get("checkpoints").get(0).get("bytes").asInt()).isEqualTo(5);
         assertThat(shown.get("summary").get("best_val_loss").asDouble()).isEqualTo(3.5);
         assertThat(runs("show", "one").out())

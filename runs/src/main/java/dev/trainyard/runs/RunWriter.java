@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 
 /**
  * The one writer of a run folder: holds its lock until closed. Closing says nothing of the status; a run that is closed
@@ -29,12 +31,19 @@ public final class RunWriter implements AutoCloseable {
     private final JsonLinesWriter system;
     private final JsonLinesWriter events;
     private final List<MetricsListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile DoubleSupplier clock;
+    private final Optional<Instant> lastSign;
+    private volatile long shiftSeconds;
+    private volatile long step;
     private RunInfo info;
 
     RunWriter(RunFolder folder, RunInfo info, RunLock lock) throws IOException {
         this.folder = folder;
         this.info = info;
         this.lock = lock;
+        lastSign = lastSign(folder);
+        long opened = System.nanoTime();
+        clock = () -> (System.nanoTime() - opened) / 1e9;
         metrics = JsonLinesWriter.open(folder.metricsFile(), Tail.CUT);
         tensors = JsonLinesWriter.open(folder.file("tensors.jsonl"), Tail.CUT);
         system = JsonLinesWriter.open(folder.file("system.jsonl"), Tail.END);
@@ -58,6 +67,7 @@ public final class RunWriter implements AutoCloseable {
      * @throws JobException if the disk refuses; the file then ends with the line before
      */
     public void metrics(long step, double seconds, Consumer<JsonLine> numbers) {
+        this.step = step;
         metrics.write(
                 line -> {
                     line.put("step", step).put("time", seconds).put("wall_time", now().toString());
@@ -108,15 +118,24 @@ public final class RunWriter implements AutoCloseable {
     }
 
     /**
+     * The time that events carry, in seconds of run time; until it is set, seconds since the folder was opened for writing.
+     */
+    public void clock(DoubleSupplier seconds) {
+        clock = seconds;
+    }
+
+    /**
      * Notes that something happened. Never cut, also not on resume.
      *
-     * @param type in snake_case: checkpoint_committed
-     * @param fields values that JSON knows, and records
+     * @param kind in snake_case: checkpoint_committed
+     * @param fields values that JSON knows, and records; {@code step} is that of the newest line of metrics if they do not say
      */
-    public void event(String type, Map<String, ?> fields) {
+    public void event(String kind, Map<String, ?> fields) {
         Map<String, Object> event = new LinkedHashMap<>();
-        event.put("type", type);
+        event.put("time", clock.getAsDouble());
         event.put("wall_time", now());
+        event.put("step", step);
+        event.put("kind", kind);
         event.putAll(new TreeMap<>(fields)); // Map.of has another order in every process
         events.writeDocument(event);
     }
@@ -161,7 +180,25 @@ public final class RunWriter implements AutoCloseable {
         }
     }
 
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    /** When the process that wrote here before gave its last sign of life; empty in a new run. */
+    public Optional<Instant> lastSign() {
+        return lastSign;
+    }
+
+    private static Optional<Instant> lastSign(RunFolder folder) {
+        return Stream.of("metrics.jsonl", "events.jsonl", "system.jsonl")
+                .map(name -> folder.file(name).toFile().lastModified())
+                .filter(millis -> millis > 0)
+                .max(Long::compare)
+                .map(Instant::ofEpochMilli);
+    }
+
+    /** Lets the wall clock of everything that is written from now on be wrong by so many seconds: a fault, for tests. */
+    public void shiftClock(long seconds) {
+        shiftSeconds = seconds;
+    }
+
+    private Instant now() {
+        return Instant.now().plusSeconds(shiftSeconds).truncatedTo(ChronoUnit.MILLIS);
     }
 }

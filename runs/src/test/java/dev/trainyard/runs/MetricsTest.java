@@ -81,7 +81,7 @@ class MetricsTest {
         assertThat(series("train/loss").steps()).containsExactly(1, 2);
         assertThat(series("train/loss").values()).containsExactly(1, 20);
         assertThat(onlyRun().events())
-                .extracting(event -> event.path("type").stringValue())
+                .extracting(event -> event.path("kind").stringValue())
                 .containsExactly("killed");
     }
 
@@ -101,7 +101,7 @@ class MetricsTest {
         try (RunWriter writer = run()) {
             writer.truncate(100, 0);
             JsonNode event = writer.folder().events().getFirst();
-            assertThat(event.path("type").stringValue()).isEqualTo("metrics_lost");
+            assertThat(event.path("kind").stringValue()).isEqualTo("metrics_lost");
             assertThat(event.path("bytes").asLong()).isEqualTo(100);
         }
     }

@@ -13,6 +13,7 @@ import dev.trainyard.train.data.TokenFile;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Fills the step's input tensors. On the CPU straight into them; for a device through a ring of pinned memory, so that the
@@ -28,6 +29,7 @@ final class BatchFeed implements AutoCloseable {
     private final Tensor inputs;
     private final Tensor targets;
     private final PhaseClock clock;
+    private Consumer<Runnable> reader = Runnable::run;
     private final List<Slot> ring = new ArrayList<>();
     private int next;
 
@@ -43,6 +45,11 @@ final class BatchFeed implements AutoCloseable {
                 ring.add(new Slot(inputs.device(), inputs.shape()));
             }
         }
+    }
+
+    /** Lets {@code through} do the reading: again, for one, when it fails. */
+    void readThrough(Consumer<Runnable> through) {
+        reader = through;
     }
 
     /** Fills the tensors with the samples from {@code firstSample} on. */
@@ -64,7 +71,7 @@ final class BatchFeed implements AutoCloseable {
 
     private void read(long firstSample, int count, MemorySegment into, MemorySegment shifted) {
         PhaseClock.Phase before = clock.enter(PhaseClock.Phase.DATA);
-        batches.fill(file, order, firstSample, count, into, shifted);
+        reader.accept(() -> batches.fill(file, order, firstSample, count, into, shifted));
         clock.enter(before);
     }
 

@@ -9,6 +9,7 @@ final class CheckpointTimes {
     private final CheckpointSection section;
     private long lastNanos = System.nanoTime();
     private double stall;
+    private volatile double lastStall;
     private double commit;
     private int commits;
 
@@ -31,12 +32,18 @@ final class CheckpointTimes {
     void submitted(double stallSeconds) {
         lastNanos = System.nanoTime();
         stall += stallSeconds;
+        lastStall = stallSeconds;
     }
 
     /** Called by the thread that writes. */
     synchronized void committed(double seconds) {
         commit += seconds;
         commits++;
+    }
+
+    /** What the next one may take, from the request to the commit; 0 before there was one. */
+    synchronized double expectedSeconds() {
+        return commits == 0 ? 0 : lastStall + commit / commits;
     }
 
     /** In all. */

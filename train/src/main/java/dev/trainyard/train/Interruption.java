@@ -40,7 +40,7 @@ public final class Interruption implements AutoCloseable {
     private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
     private final long startedNanos = System.nanoTime();
     private final Optional<Duration> limit;
-    private volatile @Nullable Kind requested;
+    private volatile @Nullable Request requested;
 
     private Interruption(Optional<Duration> limit) {
         this.limit = limit;
@@ -59,14 +59,30 @@ public final class Interruption implements AutoCloseable {
         return interruption;
     }
 
-    /** What has asked, if anything has; any thread may look. */
-    public Optional<Kind> requested() {
-        return Optional.ofNullable(requested)
-                .or(() -> limit.filter(this::isOver).map(ignored -> Kind.PREEMPTED));
+    /**
+     * What has asked.
+     *
+     * @param cause the signal's name, or {@code time_limit}
+     * @param nanos when, by {@link System#nanoTime}
+     */
+    public record Request(Kind kind, String cause, long nanos) {
+        /** Seconds since. */
+        double seconds() {
+            return (System.nanoTime() - nanos) / 1e9;
+        }
     }
 
-    private boolean isOver(Duration time) {
-        return System.nanoTime() - startedNanos >= time.toNanos();
+    /** How to stop, if anything has asked; any thread may look. */
+    public Optional<Kind> requested() {
+        return request().map(Request::kind);
+    }
+
+    /** What has asked, if anything has; any thread may look. */
+    public Optional<Request> request() {
+        return Optional.ofNullable(requested)
+                .or(() -> limit.map(time -> startedNanos + time.toNanos())
+                        .filter(end -> System.nanoTime() - end >= 0)
+                        .map(end -> new Request(Kind.PREEMPTED, "time_limit", end)));
     }
 
     private void on(String name, Kind kind) {
@@ -75,7 +91,7 @@ public final class Interruption implements AutoCloseable {
             if (requested != null) {
                 Runtime.getRuntime().halt(kind.exitCode().code());
             }
-            requested = kind;
+            requested = new Request(kind, "SIG" + name, System.nanoTime());
         }));
     }
 

@@ -17,6 +17,7 @@ import dev.trainyard.train.model.GptWeights;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * A model that learns: its memory, its optimiser, its batches and its step, without anything that is written down. Many may
@@ -67,7 +68,8 @@ public final class Learner implements AutoCloseable {
                 .listeners(
                         () -> plan.extensions().forEach(TrainExtension::beforeBatch),
                         done -> plan.extensions().forEach(extension -> extension.afterMicroBatch(done)));
-        runner = new StepRunner(step, device, train.recompute(), captures(), notes);
+        runner = new StepRunner(
+                step, device, train.recompute(), captures(), config.retry().oom(), notes);
         feed = new BatchFeed(
                 plan.data().train(),
                 new BatchOrder(
@@ -137,6 +139,25 @@ public final class Learner implements AutoCloseable {
     /** As {@link TrainStep#report}. */
     Tensor report() {
         return step.report();
+    }
+
+    /**
+     * Who is told when memory ran out and the micro-batch was halved.
+     *
+     * @param listener gets the new micro-batch
+     */
+    void onHalved(LongConsumer listener) {
+        runner.onHalved(listener);
+    }
+
+    /** As {@link BatchFeed#readThrough}. */
+    void readThrough(Consumer<Runnable> through) {
+        feed.readThrough(through);
+    }
+
+    /** Goes on with a micro-batch that was found when memory ran out. */
+    void microBatch(long sequences) {
+        step.gradient().microBatch(sequences);
     }
 
     /** Where this learner's time goes. */

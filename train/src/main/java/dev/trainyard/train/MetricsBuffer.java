@@ -6,10 +6,12 @@ import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
+import dev.trainyard.train.resilience.Backoff;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -24,6 +26,7 @@ final class MetricsBuffer implements AutoCloseable {
     private final long logEvery;
     private final long tokensPerStep;
     private final DoubleSupplier clock;
+    private final Backoff backoff;
     private final int capacity;
     private final Tensor history;
     private final double[] learningRates;
@@ -40,6 +43,7 @@ final class MetricsBuffer implements AutoCloseable {
 
     /**
      * @param clock run time in seconds
+     * @param backoff for a disk that is full or away for a while
      */
     MetricsBuffer(
             RunWriter run,
@@ -47,7 +51,9 @@ final class MetricsBuffer implements AutoCloseable {
             long logEvery,
             long tokensPerStep,
             Device device,
-            DoubleSupplier clock) {
+            DoubleSupplier clock,
+            Backoff backoff) {
+        this.backoff = backoff;
         this.run = run;
         this.extensions = extensions;
         this.logEvery = logEvery;
@@ -95,6 +101,9 @@ final class MetricsBuffer implements AutoCloseable {
 
     /** Waits for the device and stops the clock of the updates that are pending. */
     void settle() {
+        if (pending == 0) {
+            return;
+        }
         values = history.toFloats();
         until = clock.getAsDouble();
         trainSeconds += until - from;
@@ -128,6 +137,25 @@ final class MetricsBuffer implements AutoCloseable {
         from = clock.getAsDouble();
     }
 
+    /** Losses of the settled updates that are not yet written, oldest first. */
+    double[] losses() {
+        double[] losses = new double[pending];
+        for (int i = 0; i < pending; i++) {
+            losses[i] = value(i, TrainStep.LOSS);
+        }
+        return losses;
+    }
+
+    /** The update of the first of {@link #losses}. */
+    long firstStep() {
+        return firstStep;
+    }
+
+    /** Norm of the gradient of the i-th of {@link #losses}. */
+    double gradientNorm(int i) {
+        return value(i, TrainStep.GRADIENT_NORM);
+    }
+
     /** Loss of the last settled update. */
     double lastLoss() {
         return values.length == 0 ? Double.NaN : value(lastRow, TrainStep.LOSS);
@@ -150,7 +178,7 @@ final class MetricsBuffer implements AutoCloseable {
 
     private void line(int row, Optional<Evaluation.Result> evaluation) {
         long step = firstStep + row;
-        run.metrics(step, until, line -> {
+        written(step, line -> {
             line.put("train/loss", value(row, TrainStep.LOSS));
             line.put("train/lr", learningRates[row]);
             line.put("train/grad_norm", value(row, TrainStep.GRADIENT_NORM));
@@ -163,6 +191,20 @@ final class MetricsBuffer implements AutoCloseable {
             }
             evaluation.ifPresent(result -> put(line, result));
         });
+    }
+
+    /** The line of an update that was left out. */
+    void leftOut(long step, Optional<Evaluation.Result> evaluation) {
+        until = clock.getAsDouble();
+        written(step, line -> {
+            line.put("train/left_out", 1);
+            evaluation.ifPresent(result -> put(line, result));
+        });
+        from = clock.getAsDouble();
+    }
+
+    private void written(long step, Consumer<JsonLine> numbers) {
+        backoff.run("metrics", Backoff::isFile, () -> run.metrics(step, until, numbers));
     }
 
     static void put(JsonLine line, Evaluation.Result evaluation) {

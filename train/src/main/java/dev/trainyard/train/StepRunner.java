@@ -10,6 +10,7 @@ import dev.trainyard.train.config.TrainSection.Recompute;
 import dev.trainyard.train.config.TrainSection.Switch;
 import dev.trainyard.train.model.Gpt.Recomputation;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ final class StepRunner implements AutoCloseable {
     private final boolean mayRecompute;
     private Switch capture;
     private final Consumer<String> notes;
+    private int halvingsLeft;
+    private LongConsumer halved = _ -> {};
     private @Nullable StepGraph graph;
     private int warm;
     private long captured;
@@ -34,9 +37,12 @@ final class StepRunner implements AutoCloseable {
     /**
      * @param recompute AUTO lets the runner switch recomputation on
      * @param capture whether to capture a step graph; AUTO goes on without one if the device refuses
+     * @param halvings how often the micro-batch may be halved
      * @param notes what the user should know
      */
-    StepRunner(TrainStep step, Device device, Recompute recompute, Switch capture, Consumer<String> notes) {
+    StepRunner(
+            TrainStep step, Device device, Recompute recompute, Switch capture, int halvings, Consumer<String> notes) {
+        this.halvingsLeft = halvings;
         this.step = step;
         this.gradient = step.gradient();
         this.device = device;
@@ -74,6 +80,11 @@ final class StepRunner implements AutoCloseable {
         // Outside the loop: an update that was begun must not be done again.
         step.update();
         warm++;
+    }
+
+    /** Who is told of the new micro-batch after memory ran out. */
+    void onHalved(LongConsumer listener) {
+        halved = listener;
     }
 
     /** The largest micro-batch, up to the global batch, that keeps the device below {@code target} of its memory. */
@@ -150,10 +161,12 @@ final class StepRunner implements AutoCloseable {
             notes.accept(device + " is out of memory: activations are recomputed from now on");
             return;
         }
-        if (gradient.microBatch() == 1) {
+        if (gradient.microBatch() == 1 || halvingsLeft == 0) {
             throw cause;
         }
+        halvingsLeft--;
         gradient.microBatch((gradient.microBatch() + 1) / 2);
+        halved.accept(gradient.microBatch());
         notes.accept(device + " is out of memory: micro_batch is now " + gradient.microBatch());
     }
 

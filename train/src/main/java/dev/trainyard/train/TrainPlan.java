@@ -11,9 +11,11 @@ import dev.trainyard.train.config.TrainSection;
 import dev.trainyard.train.data.TokenData;
 import dev.trainyard.train.model.Gpt;
 import dev.trainyard.train.model.GptWeights;
+import dev.trainyard.train.resilience.Faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -53,6 +55,16 @@ public record TrainPlan(
         TrainConfig bound = TrainConfig.bind(config);
         extensions.forEach(extension -> extension.bind(config));
         config.rejectUnknownSections();
+        if (!bound.train().faults().isEmpty()) {
+            List<TrainExtension> all = new ArrayList<>(extensions);
+            all.add(new Faults(bound.train().faults()));
+            return of(config, bound, all, libtorch, runs);
+        }
+        return of(config, bound, extensions, libtorch, runs);
+    }
+
+    private static TrainPlan of(
+            Config config, TrainConfig bound, List<TrainExtension> extensions, Optional<Path> libtorch, Path runs) {
         OptionalInt vocabulary = bound.model().vocabSize();
         TokenData data = TokenData.open(bound.data().path(), vocabulary);
         try {

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,8 +126,15 @@ public final class TrainRuns {
                 + plan.computeType().label() + ", libtorch " + plan.torch().version() + " ("
                 + plan.torch().home().source() + "), "
                 + Units.count(new Gpt(plan.config().model()).parameterCount()) + " parameters");
-        try (Alerts _ = watch(plan, run, progress);
-                Trainer trainer = new Trainer(plan, run, progress)) {
+        try (Alerts _ = watch(plan, run, progress)) {
+            return new Attempts(plan.config().retry(), run, progress)
+                    .outcome(begun -> attempt(plan, run, interruption, progress, begun));
+        }
+    }
+
+    private static Outcome attempt(
+            TrainPlan plan, RunWriter run, Interruption interruption, TrainProgress progress, Instant begun) {
+        try (Trainer trainer = new Trainer(plan, run, progress, begun)) {
             trainer.begin();
             if (trainer.isComplete()) {
                 // A process that was killed between its last checkpoint and its summary left that of an earlier

@@ -1,6 +1,10 @@
 package dev.trainyard.train;
 
+import dev.trainyard.train.resilience.Spent;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What {@code state.json} of a checkpoint holds beside the tensors: where the run stands. Everything else that a run
@@ -20,6 +24,9 @@ import java.util.Map;
  * @param samplePosition the first sample of the next update in the order of the data
  * @param metricsLength bytes of metrics.jsonl that belong to these updates
  * @param tensorsLength bytes of tensors.jsonl that belong to these updates
+ * @param microBatch sequences computed at once; 0 in checkpoints of older versions
+ * @param spent wall time of the run until then, and where it went; absent in checkpoints of older versions
+ * @param saved when the state was taken; likewise
  * @param extensions the state of every extension, by name
  */
 record TrainState(
@@ -37,6 +44,14 @@ record TrainState(
         long samplePosition,
         long metricsLength,
         long tensorsLength,
+        long microBatch,
+        Optional<Spent> spent,
+        Optional<Instant> saved,
         Map<String, Object> extensions) {
     static final String FILE = "state.json";
+
+    TrainState {
+        spent = Objects.requireNonNullElse(spent, Optional.empty());
+        saved = Objects.requireNonNullElse(saved, Optional.empty());
+    }
 }

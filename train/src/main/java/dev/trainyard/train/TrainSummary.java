@@ -1,6 +1,7 @@
 package dev.trainyard.train;
 
 import dev.trainyard.runs.Status;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 
@@ -22,6 +23,10 @@ import java.util.OptionalLong;
  * @param skippedSteps updates skipped for a gradient that was not finite
  * @param checkpointStallSeconds how long the loop stood still for checkpoints, in the last stretch
  * @param checkpointCommitSeconds mean time from snapshot to commit, behind the loop
+ * @param goodput share of the wall time, over all processes of the run and the pauses between them, in which it did updates
+ *     that it kept
+ * @param restarts how often it went on in another process, or from an older checkpoint
+ * @param lostSeconds the rest of the wall time, by cause
  * @param deviceMemoryBytes in use on a CUDA device at the end, with what the allocator keeps for later
  */
 public record TrainSummary(
@@ -43,9 +48,13 @@ public record TrainSummary(
         double checkpointCommitSeconds,
         String device,
         String computeDtype,
+        double goodput,
+        long restarts,
+        Map<String, Double> lostSeconds,
         OptionalLong deviceMemoryBytes) {
-    /** A summary of an older version lacks the memory. */
+    /** A summary of an older version lacks some. */
     public TrainSummary {
+        lostSeconds = Objects.requireNonNullElse(lostSeconds, Map.of());
         deviceMemoryBytes = Objects.requireNonNullElse(deviceMemoryBytes, OptionalLong.empty());
     }
 }

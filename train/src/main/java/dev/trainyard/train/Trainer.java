@@ -1,5 +1,6 @@
 package dev.trainyard.train;
 
+import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.JobException;
 import dev.trainyard.base.Json;
 import dev.trainyard.runs.RunWriter;
@@ -14,11 +15,22 @@ import dev.trainyard.train.checkpoint.Verification;
 import dev.trainyard.train.config.TrainConfig;
 import dev.trainyard.train.config.TrainSection;
 import dev.trainyard.train.model.Gpt;
-import java.nio.file.Path;
+import dev.trainyard.train.resilience.Backoff;
+import dev.trainyard.train.resilience.Divergence;
+import dev.trainyard.train.resilience.GradientWatch;
+import dev.trainyard.train.resilience.Hooks;
+import dev.trainyard.train.resilience.Spent;
+import dev.trainyard.train.resilience.WallTime;
+import dev.trainyard.train.resilience.Watchdog;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,10 +40,13 @@ import tools.jackson.databind.JsonNode;
 final class Trainer implements AutoCloseable {
     private static final double NANOS = 1e9;
 
+    private static final Set<String> RESTARTS = Set.of("resumed", "restarted");
+
     private final TrainPlan plan;
     private final TrainConfig config;
     private final RunWriter run;
     private final TrainProgress progress;
+    private final Instant begun;
     private final Learner learner;
     private final Gpt model;
     private final ParameterStore parameters;
@@ -42,24 +57,43 @@ final class Trainer implements AutoCloseable {
     private final CheckpointStore store;
     private final AsyncCheckpointer checkpointer;
     private final CheckpointTimes checkpoints;
+    private final WallTime wallTime;
+    private final Hooks hooks;
+    private final Backoff backoff;
+    private final Divergence divergence = new Divergence();
+    private final GradientWatch gradients;
+    private final Set<Long> leftOut = new TreeSet<>();
     private final long started = System.nanoTime();
     private double secondsBefore;
+    private long shrunk;
+    private boolean graceTold;
     private long skippedBefore;
     private long done;
     private double lastValLoss = Double.NaN;
     private double bestValLoss = Double.NaN;
     private double lastTrainLoss = Double.NaN;
 
-    Trainer(TrainPlan plan, RunWriter run, TrainProgress progress) {
+    /**
+     * @param begun when this process began, or this attempt of it
+     */
+    Trainer(TrainPlan plan, RunWriter run, TrainProgress progress, Instant begun) {
         this.plan = plan;
         this.config = plan.config();
         this.run = run;
         this.progress = progress;
+        this.begun = begun;
         TrainSection train = config.train();
         learner = new Learner(plan, this::note);
         model = learner.model();
         parameters = learner.parameters();
         optimizer = learner.optimizer();
+        wallTime = new WallTime(begun, learner.clock());
+        hooks = new Hooks(config.hooks(), run, this::note);
+        backoff = new Backoff(config.retry(), run, this::note);
+        gradients = new GradientWatch(parameters);
+        learner.readThrough(reading -> backoff.run("data", Backoff::isFile, reading));
+        learner.onHalved(this::halved);
+        run.clock(this::seconds);
         lossScale = learner.lossScale();
         evaluation = new Evaluation(
                 model,
@@ -73,7 +107,8 @@ final class Trainer implements AutoCloseable {
                 config, plan.device(), model, parameters, optimizer, learner.batch(), learner.clock(), run);
         plan.extensions().forEach(extension -> extension.begin(training));
         snapshot = new Snapshot(model, parameters, optimizer, plan.extensions());
-        store = CheckpointStore.open(checkpointFolder(), config.checkpoint().keep());
+        store = CheckpointStore.open(
+                config.checkpoint().folder(run.folder()), config.checkpoint().keep());
         checkpoints = new CheckpointTimes(config.checkpoint());
         checkpointer = new AsyncCheckpointer(store, this::saved);
     }
@@ -92,10 +127,15 @@ final class Trainer implements AutoCloseable {
                             rejected.directory().toString()));
             note("checkpoint of step " + rejected.step() + " is rejected: " + rejected.reason());
         });
+        leftOut.addAll(Rollback.leftOut(run.folder()));
         if (checkpoint.isPresent()) {
             resume(checkpoint.get());
         } else {
             run.truncate(0, 0);
+            run.lastSign().ifPresent(last -> {
+                double down = wallTime.resume(Spent.NOTHING, run.info().started(), last);
+                run.event("restarted", Map.of("step", 0, "down_seconds", down));
+            });
             learner.initialise();
         }
     }
@@ -112,49 +152,150 @@ final class Trainer implements AutoCloseable {
 
     /** Trains to the end, or until {@code interruption} asks to stop. */
     TrainSummary train(Interruption interruption) {
-        TrainSection train = config.train();
-        long tokensPerStep = train.globalBatch() * config.model().blockSize();
+        long tokensPerStep = config.train().globalBatch() * config.model().blockSize();
         run.status(Status.RUNNING);
         try (MetricsBuffer metrics = new MetricsBuffer(
-                run, plan.extensions(), train.logEvery(), tokensPerStep, plan.device(), this::seconds)) {
-            learner.fitMicroBatch();
-            if (done == 0) {
-                Evaluation.Result first = evaluate(0);
-                run.metrics(0, seconds(), line -> MetricsBuffer.put(line, first));
-            }
-            checkpoints.start();
-            metrics.skipTime();
-            // A request that comes while a line or an evaluation is under way waits for the next update's checkpoint.
-            boolean last = isComplete();
-            learner.clock().enter(PhaseClock.Phase.STEP);
-            while (!last) {
-                long number = done + 1;
-                double rate = learner.update(number);
-                metrics.add(number, learner.report(), rate);
-                done = number;
-                last = number == train.maxIters() || interruption.requested().isPresent();
-                boolean evaluates = number % train.evalInterval() == 0 || number == train.maxIters();
-                boolean saves = last || checkpoints.isDue(number);
-                if (metrics.isFull() || evaluates || saves) {
-                    metrics.settle();
-                    lastTrainLoss = metrics.lastLoss();
-                    progress.step(number, train.maxIters(), lastTrainLoss, lastValLoss, metrics.tokensPerSecond());
-                    metrics.write(evaluates ? Optional.of(evaluate(number)) : Optional.empty());
-                }
-                if (saves && (last || isWorthCheckpoint(number))) {
-                    save(metrics.skipped());
-                    metrics.skipTime();
-                }
-            }
+                        run,
+                        plan.extensions(),
+                        config.train().logEvery(),
+                        tokensPerStep,
+                        plan.device(),
+                        this::seconds,
+                        backoff);
+                Watchdog watchdog = new Watchdog(
+                        learner.clock(),
+                        run,
+                        this::note,
+                        Duration.ofMillis((long) (config.train().collectiveTimeout() * 60_000)),
+                        () -> Runtime.getRuntime().halt(ExitCode.FAILED.code()))) {
+            loop(interruption, metrics, watchdog);
             learner.clock().enter(PhaseClock.Phase.CHECKPOINT);
-            checkpointer.await().ifPresent(this::failIfLost);
+            commitLast(metrics);
             learner.clock().enter(PhaseClock.Phase.START);
-            return summary(interruption, metrics);
+            TrainSummary summary = summary(interruption, metrics);
+            Preemption.tell(run, interruption, isComplete(), config.train().graceSeconds());
+            hooks.onExit(
+                    summary.status().name().toLowerCase(Locale.ROOT),
+                    done,
+                    Preemption.left(interruption, config.train().graceSeconds()));
+            return summary;
         }
     }
 
-    private boolean isWorthCheckpoint(long number) {
-        return plan.extensions().stream().allMatch(extension -> extension.allowsCheckpoint(number));
+    private void loop(Interruption interruption, MetricsBuffer metrics, Watchdog watchdog) {
+        if (shrunk > 0) {
+            learner.microBatch(shrunk);
+        } else {
+            learner.fitMicroBatch();
+        }
+        if (done == 0) {
+            Evaluation.Result first = evaluate(0);
+            run.metrics(0, seconds(), line -> MetricsBuffer.put(line, first));
+        }
+        checkpoints.start();
+        metrics.skipTime();
+        learner.clock().enter(PhaseClock.Phase.STEP);
+        // A request that comes while a line or an evaluation is under way waits for the next update's checkpoint.
+        boolean last = isComplete();
+        while (!last) {
+            long number = done + 1;
+            boolean does = !leftOut.contains(number);
+            if (does) {
+                double rate = learner.update(number);
+                metrics.add(number, learner.report(), rate);
+            }
+            done = number;
+            last = number == config.train().maxIters()
+                    || interruption.requested().isPresent();
+            boolean evaluates = number % config.train().evalInterval() == 0
+                    || number == config.train().maxIters();
+            boolean saves = last || checkpoints.isDue(number);
+            if (metrics.isFull() || evaluates || saves || !does) {
+                settle(metrics, number);
+                Optional<Evaluation.Result> result = evaluates ? Optional.of(evaluate(number)) : Optional.empty();
+                metrics.write(does ? result : Optional.empty());
+                if (!does) {
+                    metrics.leftOut(number, result);
+                }
+            }
+            if (saves && isWorthCheckpoint(number, last) && fits(interruption, last)) {
+                save(metrics.skipped());
+                metrics.skipTime();
+            }
+            watchdog.progress(number);
+        }
+    }
+
+    /** Waits for the device, and looks at what the updates since have come to. */
+    private void settle(MetricsBuffer metrics, long number) {
+        metrics.settle();
+        double[] losses = metrics.losses();
+        if (losses.length > 0) {
+            lastTrainLoss = metrics.lastLoss();
+        }
+        progress.step(number, config.train().maxIters(), lastTrainLoss, lastValLoss, metrics.tokensPerSecond());
+        for (int i = 0; i < losses.length; i++) {
+            long step = metrics.firstStep() + i;
+            gradients.see(step, metrics.gradientNorm(i), losses.length == 1).ifPresent(event -> {
+                run.event("gradient_explosion", event);
+                note("step " + event.get("step") + ": the gradient's norm is " + event.get("norm") + ", "
+                        + event.get("times_median") + " times its median");
+            });
+            Optional<String> lost = divergence.see(losses[i]);
+            if (lost.isPresent() && config.train().onDivergence() != TrainSection.OnDivergence.IGNORE) {
+                metrics.write(Optional.empty());
+                throw lost(step, lost.get());
+            }
+        }
+    }
+
+    private RuntimeException lost(long step, String reason) {
+        if (config.train().onDivergence() == TrainSection.OnDivergence.ROLLBACK) {
+            return new RollbackException(step - divergence.suspicious() + 1, reason);
+        }
+        return new DivergedException("step " + step + ": " + reason + "; stopped, "
+                + store.list().stream()
+                        .findFirst()
+                        .map(good -> "the newest checkpoint is of step " + good.step())
+                        .orElse("there is no checkpoint")
+                + "; lower optimizer.learning_rate, or set train.on_divergence to rollback");
+    }
+
+    private void halved(long microBatch) {
+        shrunk = microBatch;
+        run.event("out_of_memory", Map.of("step", done + 1, "micro_batch", microBatch));
+    }
+
+    private boolean isWorthCheckpoint(long number, boolean last) {
+        return last
+                || divergence.suspicious() == 0
+                        && plan.extensions().stream().allMatch(extension -> extension.allowsCheckpoint(number));
+    }
+
+    /** Whether a checkpoint can be committed before whoever asked to stop loses patience. */
+    private boolean fits(Interruption interruption, boolean last) {
+        double grace = config.train().graceSeconds();
+        double expected = checkpoints.expectedSeconds();
+        if (!graceTold && expected > grace) {
+            graceTold = true;
+            run.event("grace_too_short", Map.of("grace_seconds", grace, "expected_seconds", expected));
+            note(String.format(
+                    Locale.ROOT,
+                    "a checkpoint takes %.1f s, but train.grace_seconds is %.1f: a preempted run falls back to the one before",
+                    expected,
+                    grace));
+        }
+        double left = Preemption.left(interruption, grace).toMillis() / 1000.0;
+        if (!last || isComplete() || expected <= left) {
+            return true;
+        }
+        note(String.format(
+                Locale.ROOT,
+                "no time for a checkpoint of step %d: it takes %.1f s and %.1f are left; the last committed one stands",
+                done,
+                expected,
+                left));
+        return false;
     }
 
     private Evaluation.Result evaluate(long number) {
@@ -170,7 +311,7 @@ final class Trainer implements AutoCloseable {
     private void save(long skipped) {
         PhaseClock.Phase before = learner.clock().enter(PhaseClock.Phase.CHECKPOINT);
         long from = System.nanoTime();
-        checkpointer.await().ifPresent(this::failIfLost);
+        checkpointer.await();
         run.syncMetrics();
         TrainState state = state(skipped);
         checkpointer.submit(snapshot.take(state, plan.hash()));
@@ -198,6 +339,9 @@ final class Trainer implements AutoCloseable {
                 samples,
                 run.metricsLength(),
                 run.tensors().length(),
+                shrunk,
+                Optional.of(wallTime.spent()),
+                Optional.of(Instant.now()),
                 extensions);
     }
 
@@ -213,7 +357,11 @@ final class Trainer implements AutoCloseable {
         run.truncate(state.metricsLength(), state.tensorsLength());
         JsonNode extensions = Json.mapper().valueToTree(state.extensions());
         plan.extensions().forEach(extension -> extension.resume(extensions.path(extension.name())));
-        run.event("resumed", Map.of("step", done, "path", checkpoint.directory().toString()));
+        shrunk = state.microBatch();
+        Instant saved = state.saved().orElse(begun);
+        Instant last = run.lastSign().filter(sign -> sign.isBefore(begun)).orElse(begun);
+        double down = wallTime.resume(state.spent().orElse(Spent.NOTHING), saved, last);
+        run.event("resumed", Map.of("step", done, "path", checkpoint.directory().toString(), "down_seconds", down));
         note("resumed at step " + done);
     }
 
@@ -222,22 +370,32 @@ final class Trainer implements AutoCloseable {
             case SaveOutcome.Saved(var report) -> {
                 double commit = report.commitTime().toNanos() / NANOS;
                 checkpoints.committed(commit);
+                hooks.afterCheckpoint(report.step(), report.directory());
                 run.event(
-                        "checkpoint", Map.of("step", report.step(), "bytes", report.bytes(), "commit_seconds", commit));
+                        "checkpoint_committed",
+                        Map.of("step", report.step(), "bytes", report.bytes(), "commit_seconds", commit));
             }
-            case SaveOutcome.Failed(long number, JobException cause) ->
+            case SaveOutcome.Failed(long number, JobException cause) -> {
+                note(String.valueOf(cause.getMessage()));
                 run.event("checkpoint_failed", Map.of("step", number, "reason", String.valueOf(cause.getMessage())));
+            }
         }
     }
 
-    /** A checkpoint that cannot be written ends the run: going on would risk the work of hours. */
-    private void failIfLost(SaveOutcome outcome) {
-        if (outcome instanceof SaveOutcome.Failed failed) {
-            throw new JobException(String.valueOf(failed.cause().getMessage()), failed.cause());
+    /** The last checkpoint of a process is worth patience: without it the work since the one before is lost. */
+    private void commitLast(MetricsBuffer metrics) {
+        if (checkpointer.await().orElse(null) instanceof SaveOutcome.Failed) {
+            backoff.run("checkpoint", _ -> true, () -> {
+                save(metrics.skipped());
+                if (checkpointer.await().orElse(null) instanceof SaveOutcome.Failed failed) {
+                    throw new JobException(String.valueOf(failed.cause().getMessage()), failed.cause());
+                }
+            });
         }
     }
 
     private TrainSummary summary(Interruption interruption, MetricsBuffer metrics) {
+        Spent spent = wallTime.spent();
         long tokens = done * config.train().globalBatch() * config.model().blockSize();
         Status status = isComplete()
                 ? Status.FINISHED
@@ -261,6 +419,11 @@ final class Trainer implements AutoCloseable {
                 checkpoints.meanCommitSeconds(),
                 plan.device().toString(),
                 plan.computeType().label(),
+                spent.goodput(),
+                run.folder().events().stream()
+                        .filter(event -> RESTARTS.contains(event.path("kind").asString("")))
+                        .count(),
+                spent.lost(),
                 deviceMemory());
     }
 
@@ -270,13 +433,6 @@ final class Trainer implements AutoCloseable {
         }
         Cuda.Memory memory = Cuda.memory(plan.device());
         return OptionalLong.of(memory.totalBytes() - memory.freeBytes());
-    }
-
-    private Path checkpointFolder() {
-        return config.checkpoint()
-                .dir()
-                .map(folder -> folder.resolve(run.folder().id()))
-                .orElse(run.folder().checkpoints());
     }
 
     private double seconds() {
@@ -289,6 +445,7 @@ final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
+        hooks.close();
         checkpointer.close();
         snapshot.close();
         plan.extensions().forEach(TrainExtension::end);

@@ -31,7 +31,11 @@ import tools.jackson.databind.JsonNode;
 /** What a real run alerts of. */
 class AlertsInTrainingTest {
     private static final String[] ABSURD = {
-        "optimizer.name=sgd", "optimizer.learning_rate=1e30", "optimizer.grad_clip=0", "optimizer.warmup_iters=0"
+        "optimizer.name=sgd",
+        "optimizer.learning_rate=1e30",
+        "optimizer.grad_clip=0",
+        "optimizer.warmup_iters=0",
+        "train.on_divergence=ignore"
     };
 
     @TempDir
@@ -134,7 +138,7 @@ class AlertsInTrainingTest {
 
     private static List<JsonNode> alerts(RunFolder run) {
         return run.events().stream()
-                .filter(event -> event.path("type").asString().equals("alert"))
+                .filter(event -> event.path("kind").asString().equals("alert"))
                 .toList();
     }
 

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +59,7 @@ class InterruptionTest {
             });
             try (TrainPlan plan = runs.plan(List.of(raising), "checkpoint.every_steps=0");
                     RunWriter run = runs.store().create(spec(plan));
-                    Trainer trainer = new Trainer(plan, run, silent())) {
+                    Trainer trainer = new Trainer(plan, run, silent(), Instant.now())) {
                 trainer.begin();
                 TrainSummary summary = trainer.train(interruption);
                 assertThat(summary.status()).isEqualTo(Status.PREEMPTED);
@@ -78,7 +79,7 @@ class InterruptionTest {
             }
             try (TrainPlan plan = runs.plan(List.of());
                     RunWriter run = runs.store().create(spec(plan));
-                    Trainer trainer = new Trainer(plan, run, silent())) {
+                    Trainer trainer = new Trainer(plan, run, silent(), Instant.now())) {
                 trainer.begin();
                 assertThat(trainer.train(interruption).status()).isEqualTo(Status.PREEMPTED);
                 assertThat(TinyRuns.checkpoints(run.folder())).containsExactly(1L);

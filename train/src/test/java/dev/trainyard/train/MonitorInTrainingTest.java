@@ -73,7 +73,7 @@ class MonitorInTrainingTest {
                         "monitor.interval_seconds=0.1")
                 .folder();
         assertThat(run.events())
-                .filteredOn(event -> event.path("type").asString().equals("alert"))
+                .filteredOn(event -> event.path("kind").asString().equals("alert"))
                 .singleElement()
                 .satisfies(alert -> {
                     assertThat(alert.path("alert").asString()).isEqualTo("host_bound");

@@ -28,6 +28,7 @@ final class TinyRuns {
             train: {max_iters: 12, batch_size: 4, eval_interval: 5, eval_iters: 2, device: cpu}
             optimizer: {learning_rate: 1e-2, warmup_iters: 2}
             checkpoint: {every_steps: 4, every_minutes: 0}
+            retry: {general: 0, backoff: 1ms..4ms}
             """;
 
     private final Path data;
@@ -94,12 +95,12 @@ final class TinyRuns {
     }
 
     static List<String> events(RunFolder run) {
-        return run.events().stream().map(event -> event.path("type").asString()).toList();
+        return run.events().stream().map(event -> event.path("kind").asString()).toList();
     }
 
-    static Optional<JsonNode> event(RunFolder run, String type) {
+    static Optional<JsonNode> event(RunFolder run, String kind) {
         return run.events().stream()
-                .filter(event -> event.path("type").asString().equals(type))
+                .filter(event -> event.path("kind").asString().equals(kind))
                 .findFirst();
     }
 

@@ -129,7 +129,7 @@ record Survival(
 
     private static long resumedFrom(RunFolder run) {
         return run.events().stream()
-                .filter(event -> event.path("type").asString("").equals("resumed"))
+                .filter(event -> event.path("kind").asString("").equals("resumed"))
                 .mapToLong(event -> event.path("step").asLong())
                 .max()
                 .orElse(0);

@@ -4,6 +4,7 @@ import dev.trainyard.base.TextTable;
 import dev.trainyard.base.Units;
 import dev.trainyard.runs.RunInfo;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -11,6 +12,8 @@ import tools.jackson.databind.JsonNode;
 public final class RunPage {
     /** A long run has thousands; the file has them all. */
     private static final int EVENTS = 20;
+
+    private static final Set<String> SHOWN_APART = Set.of("time", "wall_time", "kind");
 
     private final StringBuilder text = new StringBuilder();
 
@@ -76,7 +79,7 @@ public final class RunPage {
                     .skip(Math.max(0, events.size() - EVENTS))
                     .forEach(event -> table.row(
                             event.path("wall_time").asString(""),
-                            event.path("type").asString(""),
+                            event.path("kind").asString(""),
                             details(event)));
             text.append(table);
         }
@@ -84,8 +87,7 @@ public final class RunPage {
 
     private static String details(JsonNode event) {
         return event.propertyStream()
-                .filter(field ->
-                        !field.getKey().equals("type") && !field.getKey().equals("wall_time"))
+                .filter(field -> !SHOWN_APART.contains(field.getKey()))
                 .map(field -> field.getKey() + "=" + field.getValue())
                 .collect(Collectors.joining(" "));
     }

@@ -143,7 +143,7 @@ record RecordedRun(
     /** What was the first to be said. */
     Optional<FirstAlert> firstAlert() {
         return events.stream()
-                .filter(event -> event.path("type").asString("").equals("alert"))
+                .filter(event -> event.path("kind").asString("").equals("alert"))
                 .findFirst()
                 .map(event -> new FirstAlert(
                         event.path("alert").asString(""),

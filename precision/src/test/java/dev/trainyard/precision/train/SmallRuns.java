@@ -120,9 +120,9 @@ final class SmallRuns {
         return events(run, "alert");
     }
 
-    static List<JsonNode> events(RunFolder run, String type) {
+    static List<JsonNode> events(RunFolder run, String kind) {
         return run.events().stream()
-                .filter(event -> event.path("type").asString().equals(type))
+                .filter(event -> event.path("kind").asString().equals(kind))
                 .toList();
     }
 

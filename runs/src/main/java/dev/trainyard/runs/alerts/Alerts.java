@@ -125,7 +125,7 @@ public final class Alerts implements AutoCloseable {
     }
 
     private void remember(JsonNode event) {
-        if (event.path("type").asString("").equals("alert")) {
+        if (event.path("kind").asString("").equals("alert")) {
             try {
                 Instant when = Instant.parse(event.path("wall_time").asString(""));
                 told.put(event.path("alert").asString(""), new Told(when, 0));

@@ -59,9 +59,9 @@ final class AlertedRun implements AutoCloseable {
         writer.metrics(step, step, line -> line.put(name, value));
     }
 
-    List<JsonNode> events(String type) {
+    List<JsonNode> events(String kind) {
         return folder().events().stream()
-                .filter(event -> event.path("type").asString().equals(type))
+                .filter(event -> event.path("kind").asString().equals(kind))
                 .toList();
     }
 

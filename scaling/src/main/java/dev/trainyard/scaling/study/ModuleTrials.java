@@ -131,7 +131,7 @@ final class ModuleTrials<M extends Module> implements TrialRunner {
             run.syncMetrics();
             learner.save(store, new ModuleCheckpoint.State(done, seconds, run.metricsLength()));
             double took = since(from);
-            run.event("checkpoint", Map.of("step", done, "commit_seconds", took));
+            run.event("checkpoint_committed", Map.of("step", done, "commit_seconds", took));
             return System.nanoTime() + (long) (Math.max(CHECKPOINT_SECONDS, WORK_PER_SAVE * took) * NANOS);
         }
 

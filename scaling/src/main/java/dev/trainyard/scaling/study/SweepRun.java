@@ -2,6 +2,7 @@ package dev.trainyard.scaling.study;
 
 import dev.trainyard.base.TrainyardException;
 import dev.trainyard.scaling.study.TrialResult.Status;
+import dev.trainyard.train.DivergedException;
 import dev.trainyard.train.Interruption;
 import java.util.Comparator;
 import java.util.List;
@@ -99,7 +100,8 @@ final class SweepRun {
             try {
                 one(trial, worker, interruption);
             } catch (RuntimeException e) {
-                String why = e instanceof TrainyardException ? String.valueOf(e.getMessage()) : e.toString();
+                String told = e instanceof TrainyardException ? String.valueOf(e.getMessage()) : e.toString();
+                String why = e instanceof DivergedException ? DIVERGED + told : told;
                 record(trial, row -> row.with(Status.FAILED, Optional.of(why)));
                 progress.failed(trial, why);
             }

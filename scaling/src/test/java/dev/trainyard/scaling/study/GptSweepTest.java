@@ -159,7 +159,7 @@ class GptSweepTest {
                 .run(Optional.empty(), false, "test", List.of("trainyard"))
                 .results();
         assertThat(new RunFolder(other.runs().resolve(trial.experimentId())).events())
-                .anyMatch(event -> event.path("type").asString().equals("resumed"));
+                .anyMatch(event -> event.path("kind").asString().equals("resumed"));
         assertThat(resumed)
                 .extracting(TrialResult::finalLoss)
                 .isEqualTo(whole.stream().map(TrialResult::finalLoss).toList());

@@ -65,7 +65,7 @@ class ScalingStudyTest {
                 .extracting(TrialResult::finalLoss)
                 .isEqualTo(whole.stream().map(TrialResult::finalLoss).toList());
         RunFolder run = new RunFolder(folder.path().resolve(half.run()));
-        assertThat(run.events()).anyMatch(event -> event.path("type").asString().equals("resumed"));
+        assertThat(run.events()).anyMatch(event -> event.path("kind").asString().equals("resumed"));
         long updates = half.d() / BATCH;
         assertThat(Objects.requireNonNull(run.metrics().get("train/loss")).steps())
                 .containsExactly(LongStream.rangeClosed(1, updates).toArray());

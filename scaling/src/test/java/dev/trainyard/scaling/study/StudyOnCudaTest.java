@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Studies on all CUDA devices of the machine. */
 @Tag("gpu")
 class StudyOnCudaTest {
-    private static final int BATCH = 64;
+    private static final int BATCH = 16;
 
     @TempDir
     private Path root;

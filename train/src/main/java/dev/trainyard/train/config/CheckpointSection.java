@@ -4,6 +4,7 @@ import dev.trainyard.base.config.Default;
 import dev.trainyard.base.config.Help;
 import dev.trainyard.base.config.Neutral;
 import dev.trainyard.base.config.Range;
+import dev.trainyard.runs.RunFolder;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -20,4 +21,9 @@ public record CheckpointSection(
         double everyMinutes,
 
         @Help("how many committed checkpoints stay") @Default("3") @Range(min = 1)
-        int keep) {}
+        int keep) {
+    /** Where the checkpoints of {@code run} are. */
+    public Path folder(RunFolder run) {
+        return dir.map(folder -> folder.resolve(run.id())).orElse(run.checkpoints());
+    }
+}

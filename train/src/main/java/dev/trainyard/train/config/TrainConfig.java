@@ -17,7 +17,9 @@ public record TrainConfig(
         TrainSection train,
         OptimizerSection optimizer,
         CheckpointSection checkpoint,
-        AlertsSection alerts) {
+        AlertsSection alerts,
+        RetrySection retry,
+        HooksSection hooks) {
     /**
      * Binds the sections of the trainer; those of extensions are theirs to bind.
      *
@@ -33,14 +35,16 @@ public record TrainConfig(
                 train,
                 config.section("optimizer", OptimizerSection.class),
                 config.section("checkpoint", CheckpointSection.class),
-                config.section("alerts", AlertsSection.class));
+                config.section("alerts", AlertsSection.class),
+                config.section("retry", RetrySection.class),
+                config.section("hooks", HooksSection.class));
     }
 
     /** This configuration with the vocabulary of the data, which {@code config} then shows too. */
     public TrainConfig withVocabulary(Config config, int size) {
         GptShape complete = model.withVocabulary(model.vocabSize().orElse(size));
         config.replace("model", complete);
-        return new TrainConfig(run, complete, data, train, optimizer, checkpoint, alerts);
+        return new TrainConfig(run, complete, data, train, optimizer, checkpoint, alerts, retry, hooks);
     }
 
     /** The shape of the weights to begin from; a key that is given must agree with it. */

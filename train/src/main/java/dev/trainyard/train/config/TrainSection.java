@@ -5,6 +5,7 @@ import dev.trainyard.base.config.Default;
 import dev.trainyard.base.config.Help;
 import dev.trainyard.base.config.Neutral;
 import dev.trainyard.base.config.Range;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** The section {@code train}: the loop. */
@@ -61,7 +62,27 @@ public record TrainSection(
         Recompute recompute,
 
         @Help("scratch, or the folder of a GPT-2 model in the Hugging Face layout") @Default("scratch")
-        String initFrom) {
+        String initFrom,
+
+        @Help("what a run does whose loss is lost for ten updates: stop, rollback (and leave the batch out), ignore")
+        @Default("stop")
+        @Neutral
+        OnDivergence onDivergence,
+
+        @Help("seconds between a request to stop and the end of the process: of the queue, or of people")
+        @Default("120")
+        @Range(above = 0, max = 86_400)
+        @Neutral
+        double graceSeconds,
+
+        @Help("minutes without an update or an answer of other workers after which the process is given up")
+        @Default("30")
+        @Range(above = 0, max = 10_000)
+        @Neutral
+        double collectiveTimeout,
+
+        @Help("what goes wrong on purpose, for tests: [{at_step: 20, kind: kill}]") @Default("[]") @Neutral
+        List<Fault> faults) {
     /** Names of compute types. */
     public enum ComputeType {
         AUTO,
@@ -75,6 +96,13 @@ public record TrainSection(
         AUTO,
         ON,
         OFF
+    }
+
+    /** What a lost run does. */
+    public enum OnDivergence {
+        STOP,
+        ROLLBACK,
+        IGNORE
     }
 
     /** Activation recomputation. */

@@ -25,7 +25,9 @@ class TrainPageTest {
                 sameAsThePage("train", TrainSection.class),
                 sameAsThePage("optimizer", OptimizerSection.class),
                 sameAsThePage("checkpoint", CheckpointSection.class),
-                sameAsThePage("alerts", AlertsSection.class));
+                sameAsThePage("alerts", AlertsSection.class),
+                sameAsThePage("retry", RetrySection.class),
+                sameAsThePage("hooks", HooksSection.class));
     }
 
     private static DynamicTest sameAsThePage(String section, Class<? extends Record> type) {

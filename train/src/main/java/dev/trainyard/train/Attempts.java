@@ -1,0 +1,84 @@
+package dev.trainyard.train;
+
+import dev.trainyard.base.InputException;
+import dev.trainyard.runs.RunWriter;
+import dev.trainyard.torch.OutOfMemoryException;
+import dev.trainyard.torch.cuda.CudaException;
+import dev.trainyard.train.config.RetrySection;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A run that fails goes back to its last good checkpoint within the process, so many times in a row; an attempt that has
+ * committed a checkpoint of its own does not count. What cannot end better is not tried: wrong input, memory that does not
+ * suffice, a loss that is lost, a CUDA error, after which the device answers nothing in this process.
+ */
+final class Attempts {
+    private static final long STARTING_SECONDS = 60;
+
+    private final RetrySection section;
+    private final RunWriter run;
+    private final TrainProgress progress;
+
+    Attempts(RetrySection section, RunWriter run, TrainProgress progress) {
+        this.section = section;
+        this.run = run;
+        this.progress = progress;
+    }
+
+    /**
+     * @param attempt gets when it began
+     */
+    TrainRuns.Outcome outcome(Function<Instant, TrainRuns.Outcome> attempt) {
+        Instant begun = begun();
+        int inARow = 0;
+        long committed = commits();
+        while (true) {
+            try {
+                return attempt.apply(begun);
+            } catch (RuntimeException e) {
+                inARow = commits() > committed ? 1 : inARow + 1;
+                committed = commits();
+                if (!mayPass(e) || inARow > section.general()) {
+                    throw e;
+                }
+                tell(e, inARow);
+                begun = Instant.now();
+            }
+        }
+    }
+
+    /** A process that did other things before this run has not spent that time on it. */
+    private Instant begun() {
+        Instant now = Instant.now();
+        Instant process = ProcessHandle.current().info().startInstant().orElse(now);
+        boolean fresh = process.isAfter(now.minusSeconds(STARTING_SECONDS))
+                && run.lastSign().filter(process::isBefore).isEmpty();
+        return fresh ? process : now;
+    }
+
+    private static boolean mayPass(RuntimeException failure) {
+        return !(failure instanceof InputException
+                || failure instanceof OutOfMemoryException
+                || failure instanceof DivergedException
+                || failure instanceof CudaException);
+    }
+
+    private void tell(RuntimeException failure, int attempt) {
+        String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        if (failure instanceof RollbackException lost) {
+            Rollback.note(run, lost);
+        } else {
+            run.event("retry", Map.of("operation", "training", "attempt", attempt, "reason", reason));
+        }
+        progress.note(
+                reason + "; going back to the last good checkpoint (" + attempt + " of " + section.general() + ")");
+    }
+
+    private long commits() {
+        return run.folder().events().stream()
+                .filter(event -> event.path("kind").asString("").equals("checkpoint_committed"))
+                .count();
+    }
+}
