@@ -33,6 +33,8 @@ record CpuTimes(long busy, long iowait, long total) {
 
     /** CPUs that the machine has. */
     static long count(String stat) {
-        return stat.lines().filter(line -> line.matches("cpu\\d+ .*")).count();
+        return stat.lines()
+                .filter(line -> line.startsWith("cpu") && !line.startsWith("cpu "))
+                .count();
     }
 }

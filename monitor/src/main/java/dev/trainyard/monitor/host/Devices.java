@@ -1,5 +1,7 @@
 package dev.trainyard.monitor.host;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /** Which disks and interfaces count, so that no byte counts twice. */
@@ -9,6 +11,7 @@ final class Devices {
             Set.of("veth", "docker", "br-", "virbr", "cni", "flannel", "cali", "tap", "tun", "ifb", "dummy", "bond");
 
     private final SystemText system;
+    private final Map<String, Boolean> disks = new HashMap<>();
 
     Devices(SystemText system) {
         this.system = system;
@@ -16,7 +19,10 @@ final class Devices {
 
     /** Whole disks: partitions are not in /sys/block, and what is stacked is on other disks. */
     boolean isDisk(String name) {
-        return system.exists("sys/block/" + name) && STACKED_DISKS.stream().noneMatch(name::startsWith);
+        return disks.computeIfAbsent(
+                name,
+                device -> system.exists("sys/block/" + device)
+                        && STACKED_DISKS.stream().noneMatch(device::startsWith));
     }
 
     /** A container's only interface is no physical one, so what counts is told by name. */

@@ -30,6 +30,8 @@ public final class HostReader implements HostSource {
     private final Devices devices;
     private final ControlGroup group;
     private final long machineMemory;
+    private final long cpus;
+    private final OptionalDouble jobCpus;
     private Optional<Counters> before = Optional.empty();
 
     /** What only grows. */
@@ -57,13 +59,14 @@ public final class HostReader implements HostSource {
         this.devices = new Devices(system);
         this.machineMemory = memory("MemTotal").orElse(Long.MAX_VALUE);
         this.group = ControlGroup.of(system, machineMemory);
+        this.cpus = CpuTimes.count(system.read("proc/stat").orElse(""));
+        this.jobCpus = jobCpus();
     }
 
     @Override
     public HostSample read() {
         EnumMap<HostMetric, Double> values = new EnumMap<>(HostMetric.class);
         String stat = system.read("proc/stat").orElse("");
-        long cpus = CpuTimes.count(stat);
         if (cpus > 0) {
             values.put(HostMetric.CPUS, (double) cpus);
         }
@@ -73,10 +76,9 @@ public final class HostReader implements HostSource {
             }
         });
         memory(values);
-        OptionalDouble jobCpus = jobCpus(cpus);
         jobCpus.ifPresent(count -> values.put(HostMetric.JOB_CPUS, count));
         Counters now = counters(stat);
-        before.ifPresent(earlier -> rates(earlier, now, jobCpus, values));
+        before.ifPresent(earlier -> rates(earlier, now, values));
         before = Optional.of(now);
         return new HostSample(
                 values, folders.stream().flatMap(HostReader::space).toList());
@@ -97,7 +99,7 @@ public final class HostReader implements HostSource {
     }
 
     /** The lower of the group's share of time and the CPUs that this process may run on; empty if that is all of them. */
-    private OptionalDouble jobCpus(long cpus) {
+    private OptionalDouble jobCpus() {
         double may = system.read("proc/self/status")
                 .flatMap(text -> text.lines()
                         .filter(line -> line.startsWith("Cpus_allowed_list:"))
@@ -130,7 +132,7 @@ public final class HostReader implements HostSource {
                 : OptionalDouble.empty();
     }
 
-    private static void rates(Counters from, Counters to, OptionalDouble jobCpus, EnumMap<HostMetric, Double> values) {
+    private void rates(Counters from, Counters to, EnumMap<HostMetric, Double> values) {
         double seconds = (to.nanos - from.nanos) / NANOS;
         if (seconds <= 0) {
             return;

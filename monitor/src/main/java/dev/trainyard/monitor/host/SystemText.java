@@ -12,6 +12,9 @@ import java.util.OptionalLong;
  * @param root of the file system; another folder in tests
  */
 record SystemText(Path root) {
+    /** A long holds that many in any case; more is a counter gone wrong, or no limit in version 1 of control groups. */
+    private static final int MOST_DIGITS = 18;
+
     /** Empty if it is not there, or not for us. */
     Optional<String> read(String file) {
         try {
@@ -32,11 +35,31 @@ record SystemText(Path root) {
 
     /** The whole number in column {@code column} of a line; empty if there is none, as in {@code max}. */
     static OptionalLong number(String line, int column) {
-        String[] words = line.strip().split("\\s+", -1);
-        if (column >= words.length || !words[column].matches("-?\\d{1,18}")) {
-            return OptionalLong.empty();
+        int at = 0;
+        for (int skipped = 0; ; skipped++) {
+            while (at < line.length() && line.charAt(at) <= ' ') {
+                at++;
+            }
+            if (skipped == column) {
+                return numberAt(line, at);
+            }
+            while (at < line.length() && line.charAt(at) > ' ') {
+                at++;
+            }
+            if (at == line.length()) {
+                return OptionalLong.empty();
+            }
         }
-        return OptionalLong.of(Long.parseLong(words[column]));
+    }
+
+    private static OptionalLong numberAt(String line, int start) {
+        int end = start;
+        while (end < line.length() && Character.isDigit(line.charAt(end))) {
+            end++;
+        }
+        boolean whole = end == line.length() || line.charAt(end) <= ' ';
+        boolean fits = end > start && end - start <= MOST_DIGITS;
+        return whole && fits ? OptionalLong.of(Long.parseLong(line, start, end, 10)) : OptionalLong.empty();
     }
 
     /** The number behind {@code key} in a text of keys and numbers, such as {@code MemTotal: 131 kB}. */

@@ -21,8 +21,8 @@ record Traffic(long in, long out) {
         long read = 0;
         long written = 0;
         for (String line : diskstats.lines().toList()) {
-            String[] words = line.strip().split("\\s+", -1);
-            if (words.length > 9 && counts.test(words[2])) {
+            String[] words = line.strip().split(" +", 4); // the numbers, then the name
+            if (words.length == 4 && counts.test(words[2])) {
                 read += SystemText.number(line, 5).orElse(0);
                 written += SystemText.number(line, 9).orElse(0);
             }
