@@ -2,12 +2,18 @@ package dev.trainyard.train;
 
 import dev.trainyard.base.InputException;
 import dev.trainyard.runs.RunWriter;
+import dev.trainyard.torch.Device;
 import dev.trainyard.torch.OutOfMemoryException;
 import dev.trainyard.torch.cuda.CudaException;
 import dev.trainyard.train.config.RetrySection;
+import dev.trainyard.train.parallel.WorkerLostException;
+import dev.trainyard.train.resilience.DeviceLostException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that fails goes back to its last good checkpoint within the process, so many times in a row; an attempt that has
@@ -20,27 +26,33 @@ final class Attempts {
     private final RetrySection section;
     private final RunWriter run;
     private final TrainProgress progress;
+    private TrainPlan plan;
 
-    Attempts(RetrySection section, RunWriter run, TrainProgress progress) {
-        this.section = section;
+    Attempts(TrainPlan plan, RunWriter run, TrainProgress progress) {
+        this.plan = plan;
+        this.section = plan.config().retry();
         this.run = run;
         this.progress = progress;
     }
 
     /**
-     * @param attempt gets when it began
+     * @param attempt gets the plan, with the devices that are left, and when it began
      */
-    TrainRuns.Outcome outcome(Function<Instant, TrainRuns.Outcome> attempt) {
+    TrainRuns.Outcome outcome(BiFunction<TrainPlan, Instant, TrainRuns.Outcome> attempt) {
         Instant begun = begun();
         int inARow = 0;
         long committed = commits();
         while (true) {
             try {
-                return attempt.apply(begun);
+                return attempt.apply(plan, begun);
             } catch (RuntimeException e) {
+                if (goesOnWithout(e)) {
+                    begun = Instant.now();
+                    continue;
+                }
                 inARow = commits() > committed ? 1 : inARow + 1;
                 committed = commits();
-                if (!mayPass(e) || inARow > section.general()) {
+                if (!mayPass(e instanceof WorkerLostException ? e.getCause() : e) || inARow > section.general()) {
                     throw e;
                 }
                 tell(e, inARow);
@@ -58,7 +70,33 @@ final class Attempts {
         return fresh ? process : now;
     }
 
-    private static boolean mayPass(RuntimeException failure) {
+    /** Whether a device is lost, and there are others, which then do its work too. */
+    private boolean goesOnWithout(RuntimeException failure) {
+        if (!(failure instanceof WorkerLostException lost
+                && plan.devices().size() > 1
+                && (lost.getCause() instanceof CudaException || lost.getCause() instanceof DeviceLostException))) {
+            return false;
+        }
+        List<Device> left = new ArrayList<>(plan.devices());
+        Device gone = left.remove(lost.rank());
+        run.event(
+                "rank_lost",
+                Map.of(
+                        "rank",
+                        lost.rank(),
+                        "device",
+                        gone.toString(),
+                        "left",
+                        left.size(),
+                        "reason",
+                        String.valueOf(lost.getMessage())));
+        progress.note(lost.getMessage() + "; going on from the last checkpoint with " + left.size() + " of "
+                + plan.devices().size() + " devices");
+        plan = plan.on(left);
+        return true;
+    }
+
+    private static boolean mayPass(@Nullable Throwable failure) {
         return !(failure instanceof InputException
                 || failure instanceof OutOfMemoryException
                 || failure instanceof DivergedException

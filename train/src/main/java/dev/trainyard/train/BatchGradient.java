@@ -6,6 +6,7 @@ import dev.trainyard.torch.TensorScope;
 import dev.trainyard.torch.nn.ForwardPass;
 import dev.trainyard.torch.nn.ParameterStore;
 import dev.trainyard.train.model.Gpt;
+import dev.trainyard.train.parallel.Collective;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -17,6 +18,7 @@ public final class BatchGradient implements AutoCloseable {
     private final Gpt model;
     private final ParameterStore parameters;
     private final StepBatch batch;
+    private final long whole;
     private final long seed;
     private final Optional<LossScale> lossScale;
     private final Tensor loss;
@@ -25,7 +27,18 @@ public final class BatchGradient implements AutoCloseable {
     private Runnable before = () -> {};
     private LongConsumer afterMicroBatch = _ -> {};
 
-    BatchGradient(Gpt model, ParameterStore parameters, StepBatch batch, long seed, Optional<LossScale> lossScale) {
+    /**
+     * @param batch the sequences to compute
+     * @param whole sequences of the global batch, over which loss and gradient are means
+     */
+    BatchGradient(
+            Gpt model,
+            ParameterStore parameters,
+            StepBatch batch,
+            long whole,
+            long seed,
+            Optional<LossScale> lossScale) {
+        this.whole = whole;
         this.model = model;
         this.parameters = parameters;
         this.batch = batch;
@@ -49,6 +62,12 @@ public final class BatchGradient implements AutoCloseable {
             parameters.foldGradient(from == 0);
             afterMicroBatch.accept(Math.min(sequences, from + microBatch));
         }
+    }
+
+    /** Adds what the other workers have computed of the batch. */
+    void reduce(Collective others) {
+        others.sum(parameters.gradient());
+        others.sum(loss);
     }
 
     /** Mean loss of the batch: float32, no dimension; the same tensor every time. */
@@ -100,7 +119,7 @@ public final class BatchGradient implements AutoCloseable {
         ForwardPass pass = ForwardPass.training(seed, batch.counters().select(0, from));
         Tensor mean = model.loss(
                 batch.inputs().narrow(0, from, count), batch.targets().narrow(0, from, count), pass, recompute);
-        Tensor share = count == batch.sequences() ? mean : mean.times((double) count / batch.sequences());
+        Tensor share = count == whole ? mean : mean.times((double) count / whole);
         loss.addInPlace(share.detach());
         pass.tape()
                 .backward(

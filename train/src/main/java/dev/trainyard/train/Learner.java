@@ -14,7 +14,12 @@ import dev.trainyard.train.config.TrainSection;
 import dev.trainyard.train.data.BatchOrder;
 import dev.trainyard.train.model.Gpt;
 import dev.trainyard.train.model.GptWeights;
+import dev.trainyard.train.parallel.Collective;
+import dev.trainyard.train.parallel.Share;
+import dev.trainyard.train.resilience.Faults;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -25,8 +30,11 @@ import java.util.function.LongConsumer;
  * thread works on a stream of its own from the constructor to {@link #close}, which a step graph needs.
  */
 public final class Learner implements AutoCloseable {
-    private final TrainPlan plan;
     private final TrainConfig config;
+    private final Device device;
+    private final Share share;
+    private final Collective others;
+    private final List<TrainExtension> extensions;
     private final Optional<CudaStream.Use> stream;
     private final Gpt model;
     private final ParameterStore parameters;
@@ -40,12 +48,26 @@ public final class Learner implements AutoCloseable {
     private final PhaseClock clock = new PhaseClock();
 
     /**
+     * One that learns alone.
+     *
      * @param notes what the user should know
      */
     public Learner(TrainPlan plan, Consumer<String> notes) {
-        this.plan = plan;
+        this(plan, plan.device(), Share.all(plan.config().train().globalBatch()), Collective.alone(), notes);
+    }
+
+    /**
+     * A worker of several that learn the same.
+     *
+     * @param share what it computes of every update; extensions see that of the first worker
+     * @param others what connects it with them
+     */
+    Learner(TrainPlan plan, Device device, Share share, Collective others, Consumer<String> notes) {
         this.config = plan.config();
-        Device device = plan.device();
+        this.device = device;
+        this.share = share;
+        this.others = others;
+        this.extensions = share.rank() == 0 ? plan.extensions() : List.of();
         TrainSection train = config.train();
         if (device.isCuda()) {
             Cuda.use(device);
@@ -57,19 +79,20 @@ public final class Learner implements AutoCloseable {
         parameters = ParameterStore.allocate(model, device, plan.computeType());
         optimizer = config.optimizer().create(parameters);
         lossScale = plan.computeType() == DType.FLOAT16 ? Optional.of(new LossScale(device)) : Optional.empty();
-        batch = new StepBatch(device, train.globalBatch(), config.model().blockSize());
+        batch = new StepBatch(device, share, config.model().blockSize());
         step = new TrainStep(
-                new BatchGradient(model, parameters, batch, train.seed(), lossScale),
+                new BatchGradient(model, parameters, batch, share.whole(), train.seed(), lossScale),
                 parameters,
                 optimizer,
                 lossScale,
+                others,
                 config.optimizer().gradClip());
         step.gradient()
                 .listeners(
-                        () -> plan.extensions().forEach(TrainExtension::beforeBatch),
-                        done -> plan.extensions().forEach(extension -> extension.afterMicroBatch(done)));
+                        share.rank() == 0 ? () -> extensions.forEach(TrainExtension::beforeBatch) : faults(plan),
+                        done -> extensions.forEach(extension -> extension.afterMicroBatch(done)));
         runner = new StepRunner(
-                step, device, train.recompute(), captures(), config.retry().oom(), notes);
+                step, device, train.recompute(), captures(), config.retry().oom(), others, notes);
         feed = new BatchFeed(
                 plan.data().train(),
                 new BatchOrder(
@@ -84,6 +107,32 @@ public final class Learner implements AutoCloseable {
         schedule = config.optimizer().scheduleFor(train.maxIters());
     }
 
+    /** Other workers have no extensions, but what goes wrong on purpose can go wrong there. */
+    private Runnable faults(TrainPlan plan) {
+        return () -> plan.extensions().forEach(extension -> {
+            if (extension instanceof Faults faults) {
+                faults.beforeBatch(share.rank());
+            }
+        });
+    }
+
+    /** Takes weights, optimiser and loss scale of another worker, which must be at rest. */
+    void follow(Learner other) {
+        parameters.master().copyFrom(other.parameters.master());
+        parameters.refresh();
+        optimizer
+                .state()
+                .forEach((name, flat) -> flat.copyFrom(
+                        Objects.requireNonNull(other.optimizer.state().get(name))));
+        optimizer.updates(other.optimizer.updates());
+        lossScale.ifPresent(scale -> scale.restore(
+                other.lossScale.orElseThrow().value(),
+                other.lossScale.orElseThrow().goodStepsInARow()));
+        if (device.isCuda()) {
+            Cuda.synchronize(device);
+        }
+    }
+
     /** Gives the weights their values from the seed or from the model that the configuration names. */
     public void initialise() {
         if (config.train().initFrom().equals("scratch")) {
@@ -95,12 +144,13 @@ public final class Learner implements AutoCloseable {
 
     /** Chooses how many sequences are computed at once; the weights must have their values. */
     public void fitMicroBatch() {
-        long globalBatch = config.train().globalBatch();
         config.train().chosenMicroBatch().ifPresentOrElse(step.gradient()::microBatch, () -> {
-            step.gradient().microBatch(Math.min(globalBatch, config.train().batchSize()));
-            if (plan.device().isCuda()) {
-                feed.fill(0);
-                runner.fitMicroBatch(globalBatch, config.train().memoryTarget());
+            step.gradient().microBatch(config.train().batchSize());
+            if (device.isCuda()) {
+                feed.fill(share.from());
+                runner.fitMicroBatch(share.count(), config.train().memoryTarget());
+                // As the one with the least room.
+                step.gradient().microBatch(-others.max(-step.gradient().microBatch()));
             }
         });
     }
@@ -112,20 +162,18 @@ public final class Learner implements AutoCloseable {
      * @return the learning rate
      */
     public double update(long number) {
-        plan.extensions().forEach(extension -> extension.beforeStep(number));
+        extensions.forEach(extension -> extension.beforeStep(number));
         double rate = schedule.at(number - 1);
         optimizer.learningRate(rate);
         batch.number(number);
         step.listeners(
-                () -> plan.extensions().forEach(extension -> extension.afterBackward(number)),
-                () -> plan.extensions().forEach(extension -> extension.afterOptimizer(number)));
-        feed.fill((number - 1) * config.train().globalBatch());
+                () -> extensions.forEach(extension -> extension.afterBackward(number)),
+                () -> extensions.forEach(extension -> extension.afterOptimizer(number)));
+        feed.fill((number - 1) * share.whole() + share.from());
         runner.run(
-                plan.extensions().stream().anyMatch(extension -> extension.needsCalls(number)),
-                plan.extensions().stream()
-                        .mapToLong(TrainExtension::stepGraphVersion)
-                        .sum());
-        plan.extensions().forEach(extension -> extension.afterStep(number));
+                extensions.stream().anyMatch(extension -> extension.needsCalls(number)),
+                extensions.stream().mapToLong(TrainExtension::stepGraphVersion).sum());
+        extensions.forEach(extension -> extension.afterStep(number));
         return rate;
     }
 
@@ -186,8 +234,8 @@ public final class Learner implements AutoCloseable {
     }
 
     private TrainSection.Switch captures() {
-        boolean allowed = plan.extensions().stream().allMatch(TrainExtension::allowsStepGraph);
-        return plan.device().isCuda() && allowed ? config.train().stepGraph() : TrainSection.Switch.OFF;
+        boolean allowed = extensions.stream().allMatch(TrainExtension::allowsStepGraph);
+        return device.isCuda() && allowed ? config.train().stepGraph() : TrainSection.Switch.OFF;
     }
 
     @Override

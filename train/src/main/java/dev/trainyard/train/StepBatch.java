@@ -4,23 +4,25 @@ import dev.trainyard.torch.DType;
 import dev.trainyard.torch.Device;
 import dev.trainyard.torch.Tensor;
 import dev.trainyard.torch.TensorScope;
+import dev.trainyard.train.parallel.Share;
 
 /**
- * The global batch of one update, on the device, at the same place for every update: G sequences of T tokens, and where
- * in the run each stands.
+ * What a worker computes of the global batch of one update, on its device, at the same place for every update: G sequences of T
+ * tokens, all of the batch where there is one worker, and where in the run each stands.
  */
 public final class StepBatch implements AutoCloseable {
     private final Tensor inputs;
     private final Tensor targets;
     private final Tensor counters;
 
-    StepBatch(Device device, long sequences, long time) {
+    StepBatch(Device device, Share share, long time) {
+        long sequences = share.count();
         inputs = TensorScope.kept(() -> Tensor.zeros(DType.INT64, device, sequences, time));
         targets = TensorScope.kept(() -> Tensor.zeros(DType.INT64, device, sequences, time));
         counters = TensorScope.kept(() -> Tensor.zeros(DType.INT64, device, sequences, 2));
         long[] samples = new long[Math.toIntExact(2 * sequences)];
         for (int i = 0; i < sequences; i++) {
-            samples[2 * i + 1] = i;
+            samples[2 * i + 1] = share.from() + i;
         }
         try (TensorScope scope = TensorScope.open()) {
             counters.copyFrom(Tensor.of(samples, sequences, 2));

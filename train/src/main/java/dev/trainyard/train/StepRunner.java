@@ -9,6 +9,8 @@ import dev.trainyard.torch.cuda.StepGraph;
 import dev.trainyard.train.config.TrainSection.Recompute;
 import dev.trainyard.train.config.TrainSection.Switch;
 import dev.trainyard.train.model.Gpt.Recomputation;
+import dev.trainyard.train.parallel.Collective;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +24,16 @@ final class StepRunner implements AutoCloseable {
     /** Eager steps before a capture: kernels choose their algorithms and libraries allocate their workspaces. */
     private static final int WARM_UP = 3;
 
+    /** What a worker would do next; all do the greatest of what they would. */
+    private static final long REPLAY = 0;
+
+    private static final long CAPTURE = 1;
+    private static final long CALLS = 2;
+
     private final TrainStep step;
     private final BatchGradient gradient;
     private final Device device;
+    private final Collective others;
     private final boolean mayRecompute;
     private Switch capture;
     private final Consumer<String> notes;
@@ -38,10 +47,18 @@ final class StepRunner implements AutoCloseable {
      * @param recompute AUTO lets the runner switch recomputation on
      * @param capture whether to capture a step graph; AUTO goes on without one if the device refuses
      * @param halvings how often the micro-batch may be halved
+     * @param others the workers that do the same step
      * @param notes what the user should know
      */
     StepRunner(
-            TrainStep step, Device device, Recompute recompute, Switch capture, int halvings, Consumer<String> notes) {
+            TrainStep step,
+            Device device,
+            Recompute recompute,
+            Switch capture,
+            int halvings,
+            Collective others,
+            Consumer<String> notes) {
+        this.others = others;
         this.halvingsLeft = halvings;
         this.step = step;
         this.gradient = step.gradient();
@@ -65,21 +82,32 @@ final class StepRunner implements AutoCloseable {
             drop();
             captured = version;
         }
-        while (true) {
-            try {
-                if (!byCalls && replay()) {
-                    return;
-                }
-                gradient.compute();
-                break;
-            } catch (OutOfMemoryException e) {
-                drop();
-                shrink(e);
-            }
+        if (byCalls) {
+            others.max(CALLS);
+        } else if (replay()) {
+            return;
         }
-        // Outside the loop: an update that was begun must not be done again.
+        computed();
+        // Outside of what is repeated: an update that was begun must not be done again.
         step.update();
         warm++;
+    }
+
+    /** The gradient of this worker's part, once every worker has its own: an attempt that lacked memory is made again. */
+    private void computed() {
+        while (true) {
+            OutOfMemoryException lacking = null;
+            try {
+                gradient.compute();
+            } catch (OutOfMemoryException e) {
+                lacking = e;
+            }
+            if (others.max(lacking == null ? 0 : 1) == 0) {
+                return;
+            }
+            drop();
+            shrink(lacking);
+        }
     }
 
     /** Who is told of the new micro-batch after memory ran out. */
@@ -128,18 +156,25 @@ final class StepRunner implements AutoCloseable {
         return fits;
     }
 
-    /** Whether the whole update was put on the device by a graph, which is captured when it is time. */
+    /** Whether the whole update was put on the device by a graph, which is captured when it is time for all workers. */
     private boolean replay() {
         if (graph != null && graph.isStale()) {
             drop();
         }
-        if (graph == null && capture != Switch.OFF && warm >= WARM_UP) {
-            capture();
-        }
-        if (graph == null) {
+        boolean ripe = capture != Switch.OFF && warm >= WARM_UP;
+        long all = others.max(graph != null ? REPLAY : ripe ? CAPTURE : CALLS);
+        if (all == CALLS) {
             return false;
         }
-        graph.replay();
+        if (all == CAPTURE) {
+            drop();
+            capture();
+            if (others.max(graph == null ? 1 : 0) == 1) {
+                drop();
+                return false;
+            }
+        }
+        Objects.requireNonNull(graph).replay();
         return true;
     }
 
@@ -155,13 +190,16 @@ final class StepRunner implements AutoCloseable {
         }
     }
 
-    private void shrink(OutOfMemoryException cause) {
+    /**
+     * @param cause null where another worker lacks memory
+     */
+    private void shrink(@Nullable OutOfMemoryException cause) {
         if (mayRecompute && gradient.recompute() == Recomputation.OFF) {
             gradient.recompute(Recomputation.BLOCKS);
             notes.accept(device + " is out of memory: activations are recomputed from now on");
             return;
         }
-        if (gradient.microBatch() == 1 || halvingsLeft == 0) {
+        if (cause != null && (gradient.microBatch() == 1 || halvingsLeft == 0)) {
             throw cause;
         }
         halvingsLeft--;

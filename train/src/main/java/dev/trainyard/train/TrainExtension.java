@@ -43,6 +43,14 @@ public interface TrainExtension {
         return false;
     }
 
+    /**
+     * Whether there may be several workers. The extension then sees the first one's model and part of the batch; gradient and
+     * weights after {@link #afterBackward} and {@link #afterOptimizer} are those of the whole batch.
+     */
+    default boolean allowsReplicas() {
+        return false;
+    }
+
     /** Whether update {@code step} must be run call by call, although the others are replays of a step graph. */
     default boolean needsCalls(long step) {
         return false;

@@ -27,7 +27,8 @@ import java.util.OptionalInt;
  * @param yaml the effective configuration
  * @param hash equal for runs that compute the same
  * @param data open; the plan closes it
- * @param device where the model lives
+ * @param device where the model lives: the first worker's
+ * @param devices one a worker
  * @param computeType the type of activations and of the weights in forward
  * @param torch the libtorch that computes
  */
@@ -37,6 +38,7 @@ public record TrainPlan(
         String hash,
         TokenData data,
         Device device,
+        List<Device> devices,
         DType computeType,
         Torch torch,
         List<TrainExtension> extensions)
@@ -86,6 +88,7 @@ public record TrainPlan(
                     config.hash(),
                     data,
                     device,
+                    Devices.all(complete.train(), device, extensions),
                     computeType,
                     torch,
                     List.copyOf(extensions));
@@ -95,6 +98,17 @@ public record TrainPlan(
             data.close();
             throw e;
         }
+    }
+
+    /** What people read: {@code cuda:0}, or {@code 4 x cuda}. */
+    String deviceLabel() {
+        return devices.size() == 1 ? device.toString() : devices.size() + " x " + (device.isCuda() ? "cuda" : "cpu");
+    }
+
+    /** This plan on other devices, the first of which is the first worker's. */
+    TrainPlan on(List<Device> others) {
+        return new TrainPlan(
+                config, yaml, hash, data, others.getFirst(), List.copyOf(others), computeType, torch, extensions);
     }
 
     private static void requireValTokens(TrainConfig config) {

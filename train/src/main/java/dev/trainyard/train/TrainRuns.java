@@ -122,13 +122,13 @@ public final class TrainRuns {
     }
 
     private static Outcome run(TrainPlan plan, RunWriter run, Interruption interruption, TrainProgress progress) {
-        progress.note("run " + run.folder().path() + " on " + plan.device() + " in "
+        progress.note("run " + run.folder().path() + " on " + plan.deviceLabel() + " in "
                 + plan.computeType().label() + ", libtorch " + plan.torch().version() + " ("
                 + plan.torch().home().source() + "), "
                 + Units.count(new Gpt(plan.config().model()).parameterCount()) + " parameters");
         try (Alerts _ = watch(plan, run, progress)) {
-            return new Attempts(plan.config().retry(), run, progress)
-                    .outcome(begun -> attempt(plan, run, interruption, progress, begun));
+            return new Attempts(plan, run, progress)
+                    .outcome((ready, begun) -> attempt(ready, run, interruption, progress, begun));
         }
     }
 
@@ -200,7 +200,7 @@ public final class TrainRuns {
                 plan.yaml(),
                 plan.hash(),
                 plan.config().train().seed(),
-                plan.device().toString(),
+                plan.deviceLabel(),
                 plan.torch().threads(),
                 Map.of(
                         "trainyard",

@@ -6,6 +6,7 @@ import dev.trainyard.torch.TensorScope;
 import dev.trainyard.torch.nn.ParameterStore;
 import dev.trainyard.torch.optim.GradientClipping;
 import dev.trainyard.torch.optim.Optimizer;
+import dev.trainyard.train.parallel.Collective;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,7 @@ final class TrainStep implements AutoCloseable {
     private final ParameterStore parameters;
     private final Optimizer optimizer;
     private final Optional<LossScale> lossScale;
+    private final Collective others;
     private final double clip;
     private final Tensor report;
     private Runnable afterBackward = () -> {};
@@ -35,7 +37,9 @@ final class TrainStep implements AutoCloseable {
             ParameterStore parameters,
             Optimizer optimizer,
             Optional<LossScale> lossScale,
+            Collective others,
             double clip) {
+        this.others = others;
         this.gradient = gradient;
         this.parameters = parameters;
         this.optimizer = optimizer;
@@ -67,8 +71,9 @@ final class TrainStep implements AutoCloseable {
         update();
     }
 
-    /** What follows the gradient: clipping, the optimiser, the report. */
+    /** What follows the worker's own gradient: that of the others, clipping, the optimiser, the report. */
     void update() {
+        gradient.reduce(others);
         try (TensorScope scope = TensorScope.open()) {
             Optional<Tensor> infinite = lossScale.map(scale -> scale.unscale(parameters.gradient()));
             afterBackward.run();

@@ -47,6 +47,7 @@ final class Trainer implements AutoCloseable {
     private final RunWriter run;
     private final TrainProgress progress;
     private final Instant begun;
+    private final Team team;
     private final Learner learner;
     private final Gpt model;
     private final ParameterStore parameters;
@@ -83,7 +84,8 @@ final class Trainer implements AutoCloseable {
         this.progress = progress;
         this.begun = begun;
         TrainSection train = config.train();
-        learner = new Learner(plan, this::note);
+        team = new Team(plan, this::note);
+        learner = team.first();
         model = learner.model();
         parameters = learner.parameters();
         optimizer = learner.optimizer();
@@ -91,7 +93,7 @@ final class Trainer implements AutoCloseable {
         hooks = new Hooks(config.hooks(), run, this::note);
         backoff = new Backoff(config.retry(), run, this::note);
         gradients = new GradientWatch(parameters);
-        learner.readThrough(reading -> backoff.run("data", Backoff::isFile, reading));
+        team.readThrough(reading -> backoff.run("data", Backoff::isFile, reading));
         learner.onHalved(this::halved);
         run.clock(this::seconds);
         lossScale = learner.lossScale();
@@ -136,7 +138,7 @@ final class Trainer implements AutoCloseable {
                 double down = wallTime.resume(Spent.NOTHING, run.info().started(), last);
                 run.event("restarted", Map.of("step", 0, "down_seconds", down));
             });
-            learner.initialise();
+            team.initialise();
         }
     }
 
@@ -184,9 +186,9 @@ final class Trainer implements AutoCloseable {
 
     private void loop(Interruption interruption, MetricsBuffer metrics, Watchdog watchdog) {
         if (shrunk > 0) {
-            learner.microBatch(shrunk);
+            team.microBatch(shrunk);
         } else {
-            learner.fitMicroBatch();
+            team.fitMicroBatch();
         }
         if (done == 0) {
             Evaluation.Result first = evaluate(0);
@@ -201,7 +203,7 @@ final class Trainer implements AutoCloseable {
             long number = done + 1;
             boolean does = !leftOut.contains(number);
             if (does) {
-                double rate = learner.update(number);
+                double rate = team.update(number);
                 metrics.add(number, learner.report(), rate);
             }
             done = number;
@@ -354,6 +356,7 @@ final class Trainer implements AutoCloseable {
         lastValLoss = state.valLoss();
         bestValLoss = state.bestValLoss();
         lossScale.ifPresent(scale -> scale.restore(state.lossScale(), state.lossScaleGoodSteps()));
+        team.follow();
         run.truncate(state.metricsLength(), state.tensorsLength());
         JsonNode extensions = Json.mapper().valueToTree(state.extensions());
         plan.extensions().forEach(extension -> extension.resume(extensions.path(extension.name())));
@@ -417,7 +420,7 @@ final class Trainer implements AutoCloseable {
                 skippedBefore + metrics.skipped(),
                 checkpoints.stallSeconds(),
                 checkpoints.meanCommitSeconds(),
-                plan.device().toString(),
+                plan.deviceLabel(),
                 plan.computeType().label(),
                 spent.goodput(),
                 run.folder().events().stream()
@@ -449,6 +452,6 @@ final class Trainer implements AutoCloseable {
         checkpointer.close();
         snapshot.close();
         plan.extensions().forEach(TrainExtension::end);
-        learner.close();
+        team.close();
     }
 }

@@ -29,6 +29,7 @@ public record Training(
      * @param store of {@code other}
      */
     public BatchGradient gradientOf(Gpt other, ParameterStore store) {
-        return new BatchGradient(other, store, batch, config.train().seed(), Optional.empty());
+        return new BatchGradient(
+                other, store, batch, batch.sequences(), config.train().seed(), Optional.empty());
     }
 }

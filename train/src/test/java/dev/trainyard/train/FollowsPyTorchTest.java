@@ -17,6 +17,8 @@ import dev.trainyard.torch.safetensors.SafetensorsFile;
 import dev.trainyard.train.model.Gpt;
 import dev.trainyard.train.model.GptShape;
 import dev.trainyard.train.model.GptWeights;
+import dev.trainyard.train.parallel.Collective;
+import dev.trainyard.train.parallel.Share;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,12 +59,14 @@ class FollowsPyTorchTest {
         try (TensorScope scope = TensorScope.open();
                 ParameterStore store = ParameterStore.allocate(model, Device.CPU, DType.FLOAT32);
                 AdamW optimizer = new AdamW(store, options(options));
-                StepBatch batch = new StepBatch(Device.CPU, 4, model.shape().blockSize());
+                StepBatch batch =
+                        new StepBatch(Device.CPU, Share.all(4), model.shape().blockSize());
                 TrainStep step = new TrainStep(
-                        new BatchGradient(model, store, batch, 1, Optional.empty()),
+                        new BatchGradient(model, store, batch, 4, 1, Optional.empty()),
                         store,
                         optimizer,
                         Optional.empty(),
+                        Collective.alone(),
                         options.path("grad_clip").asDouble());
                 SafetensorsFile batches = SafetensorsFile.open(reference.resolve("batches.safetensors"))) {
             GptWeights.load(reference, model, store);

@@ -51,6 +51,11 @@ public final class BaselineExtension implements TrainExtension {
     }
 
     @Override
+    public boolean allowsReplicas() {
+        return true;
+    }
+
+    @Override
     public boolean allowsStepGraph() {
         return true;
     }

@@ -36,6 +36,11 @@ public final class ShadowExtension implements TrainExtension {
     }
 
     @Override
+    public boolean allowsReplicas() {
+        return section == null;
+    }
+
+    @Override
     public boolean allowsStepGraph() {
         return true;
     }

@@ -63,6 +63,11 @@ public final class PrecisionExtension implements TrainExtension {
     }
 
     @Override
+    public boolean allowsReplicas() {
+        return section == null;
+    }
+
+    @Override
     public boolean allowsStepGraph() {
         return true;
     }

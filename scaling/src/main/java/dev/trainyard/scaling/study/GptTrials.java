@@ -63,6 +63,7 @@ final class GptTrials implements TrialRunner {
         overrides.add("run.name=" + trial.experimentId());
         overrides.add("run.group=" + Json.line(String.valueOf(folder.path().getFileName())));
         overrides.add("train.device=" + device);
+        overrides.add("train.devices=1");
         overrides.add("train.batch_size=" + trial.batchSize());
         overrides.add("train.max_iters=" + trial.steps());
         overrides.add("train.seed=" + trial.seed());

@@ -47,6 +47,12 @@ public record TrainSection(
         @Help("auto (first usable CUDA device, else the CPU), cpu, cuda, cuda:1") @Default("auto") @Neutral
         String device,
 
+        @Help(
+                "workers that share every update, each on a device of its own: auto (all CUDA devices; one on the CPU), or a number")
+        @Default("auto")
+        @Neutral
+        String devices,
+
         @Help("auto, float32, bfloat16 or float16; master weights stay float32") @Default("auto")
         ComputeType computeDtype,
 
@@ -116,9 +122,17 @@ public record TrainSection(
         if (!microBatch.equals("auto") && !microBatch.matches("[1-9]\\d{0,8}")) {
             throw new InputException("micro_batch must be auto or a number from 1 on, not '" + microBatch + "'");
         }
+        if (!devices.equals("auto") && !devices.matches("[1-9]\\d{0,3}")) {
+            throw new InputException("devices must be auto or a number from 1 on, not '" + devices + "'");
+        }
         if (!device.matches("auto|cpu|cuda(:\\d{1,3})?")) {
             throw new InputException("device must be auto, cpu, cuda or cuda:N, not '" + device + "'");
         }
+    }
+
+    /** How many workers, if the user has chosen it. */
+    public OptionalInt chosenDevices() {
+        return devices.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(devices));
     }
 
     /** Sequences of one update. */

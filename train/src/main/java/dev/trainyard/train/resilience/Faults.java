@@ -12,6 +12,7 @@ import dev.trainyard.train.Training;
 import dev.trainyard.train.checkpoint.CheckpointInfo;
 import dev.trainyard.train.checkpoint.CheckpointStore;
 import dev.trainyard.train.config.Fault;
+import dev.trainyard.train.parallel.WorkerLostException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,11 +21,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
@@ -39,9 +40,9 @@ public final class Faults implements TrainExtension {
     private static final int SIGKILL = 9;
 
     private final List<Fault> faults;
-    private final Set<Integer> happened = new HashSet<>();
+    private final Set<Integer> happened = ConcurrentHashMap.newKeySet();
     private @Nullable Training training;
-    private long step;
+    private volatile long step;
 
     public Faults(List<Fault> faults) {
         this.faults = List.copyOf(faults);
@@ -59,6 +60,11 @@ public final class Faults implements TrainExtension {
 
     @Override
     public boolean allowsStepGraph() {
+        return true;
+    }
+
+    @Override
+    public boolean allowsReplicas() {
         return true;
     }
 
@@ -81,6 +87,7 @@ public final class Faults implements TrainExtension {
         happen(Fault.Kind.KILL, () -> Libc.signal(ProcessHandle.current().pid(), SIGKILL));
         happen(Fault.Kind.SIGTERM, () -> Signal.raise(new Signal("TERM")));
         happen(Fault.Kind.HANG, Faults::hang);
+        happen(Fault.Kind.GPU_LOST, this::lose);
         happen(Fault.Kind.BITFLIP, this::flipBit);
         happen(Fault.Kind.TORN_CHECKPOINT, this::tear);
         happen(Fault.Kind.CLOCK_JUMP, this::age);
@@ -88,7 +95,12 @@ public final class Faults implements TrainExtension {
 
     @Override
     public void beforeBatch() {
-        happen(Fault.Kind.OOM, () -> Tensor.empty(DType.UINT8, training().device(), IMPOSSIBLE_BYTES));
+        beforeBatch(0);
+    }
+
+    /** The batch of worker {@code rank}, on its thread. */
+    public void beforeBatch(int rank) {
+        happen(Fault.Kind.OOM, rank, () -> Tensor.empty(DType.UINT8, training().device(), IMPOSSIBLE_BYTES));
     }
 
     @Override
@@ -100,10 +112,18 @@ public final class Faults implements TrainExtension {
         });
     }
 
+    /** What happens to the process, or is done by the first worker. */
     private void happen(Fault.Kind kind, Runnable effect) {
+        happen(kind, -1, effect);
+    }
+
+    private void happen(Fault.Kind kind, int rank, Runnable effect) {
         for (int i = 0; i < faults.size(); i++) {
             Fault fault = faults.get(i);
-            if (fault.kind() == kind && fault.atStep() == step && happened.add(i)) {
+            if (fault.kind() == kind
+                    && fault.atStep() == step
+                    && (rank < 0 || fault.rank() == rank)
+                    && happened.add(i)) {
                 training()
                         .run()
                         .event(
@@ -126,6 +146,16 @@ public final class Faults implements TrainExtension {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Of worker {@code rank}: its thread does not come back, its device answers no more. */
+    private void lose() {
+        int rank = faults.stream()
+                .filter(fault -> fault.kind() == Fault.Kind.GPU_LOST && fault.atStep() == step)
+                .findFirst()
+                .orElseThrow()
+                .rank();
+        throw new WorkerLostException(rank, new DeviceLostException("injected"));
     }
 
     private void flipBit() {
