@@ -5,7 +5,7 @@ platform=linux-x86_64
 [[ $(uname -sm) == "Linux x86_64" ]] || fail "the distribution is built on Linux x86-64 only" 1
 
 # What the jars use (jdeps), less java.desktop and java.sql, which Jackson wants for types that we do not bind.
-modules=java.base,java.logging,java.management,java.net.http,java.xml,jdk.jfr,jdk.management,jdk.unsupported,jdk.zipfs
+modules=java.base,java.logging,java.management,java.net.http,java.xml,jdk.httpserver,jdk.jfr,jdk.management,jdk.unsupported,jdk.zipfs
 
 # Repacks FILE without the native libraries of other platforms: of the folders beside KEEP that match PATTERN only KEEP stays.
 keep_only() {

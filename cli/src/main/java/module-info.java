@@ -4,6 +4,7 @@ module dev.trainyard.cli {
     requires dev.trainyard.ffi;
     requires dev.trainyard.torch;
     requires dev.trainyard.runs;
+    requires dev.trainyard.monitor;
     requires dev.trainyard.report;
     requires dev.trainyard.precision;
     requires dev.trainyard.scaling;
@@ -29,6 +30,8 @@ module dev.trainyard.cli {
             tools.jackson.databind;
     opens dev.trainyard.cli.doctor to
             tools.jackson.databind;
+    opens dev.trainyard.cli.monitor to
+            info.picocli;
     opens dev.trainyard.cli.options to
             info.picocli;
     opens dev.trainyard.cli.precision to

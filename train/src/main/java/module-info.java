@@ -4,6 +4,7 @@ module dev.trainyard.train {
     requires dev.trainyard.ffi;
     requires transitive dev.trainyard.torch;
     requires transitive dev.trainyard.runs;
+    requires transitive dev.trainyard.monitor;
     requires dev.trainyard.report;
     requires static transitive org.jspecify;
     requires jdk.unsupported;
@@ -21,6 +22,7 @@ module dev.trainyard.train {
     exports dev.trainyard.train.checkpoint;
     exports dev.trainyard.train.data;
     exports dev.trainyard.train.model;
+    exports dev.trainyard.train.monitor;
     exports dev.trainyard.train.sample;
     exports dev.trainyard.train.config;
     exports dev.trainyard.train.trackers;

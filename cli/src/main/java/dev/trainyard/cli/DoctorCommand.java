@@ -9,6 +9,7 @@ import dev.trainyard.cli.doctor.HostProbe;
 import dev.trainyard.cli.doctor.JavaProbe;
 import dev.trainyard.cli.doctor.LibtorchProbe;
 import dev.trainyard.cli.doctor.NcclProbe;
+import dev.trainyard.cli.doctor.NvmlProbe;
 import dev.trainyard.cli.doctor.Probe;
 import dev.trainyard.cli.doctor.ProgramProbe;
 import dev.trainyard.cli.options.LibtorchOption;
@@ -47,6 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
                 new HostProbe(runs.directory()),
                 new LibtorchProbe(libtorch.directory()),
                 new CudaProbe(),
+                new NvmlProbe(),
                 new NcclProbe(libtorch.directory(), System.getenv()),
                 new ProgramProbe(System.getenv().getOrDefault("PATH", "")));
         List<Finding> findings =

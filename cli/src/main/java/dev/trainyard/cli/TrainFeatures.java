@@ -6,6 +6,7 @@ import dev.trainyard.precision.train.PrecisionExtension;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.train.TrainExtension;
 import dev.trainyard.train.trackers.TrackersExtension;
+import dev.trainyard.train.monitor.MonitorExtension;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,6 +20,7 @@ final class TrainFeatures {
                 new PrecisionExtension(),
                 new ShadowExtension(),
                 new BaselineExtension(new RunStore(runs)),
-                new TrackersExtension());
+                new TrackersExtension(),
+                new MonitorExtension());
     }
 }

@@ -2,6 +2,7 @@ package dev.trainyard.cli;
 
 import dev.trainyard.base.ExitCode;
 import dev.trainyard.cli.checkpoint.CheckpointCommand;
+import dev.trainyard.cli.monitor.MonitorCommand;
 import dev.trainyard.cli.options.Version;
 import dev.trainyard.cli.precision.PrecisionCommand;
 import dev.trainyard.cli.scaling.ScalingCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             PrecisionCommand.class,
             ScalingCommand.class,
             StorageCommand.class,
+            MonitorCommand.class,
             DoctorCommand.class,
             FirstUseCommand.class,
             AutoComplete.GenerateCompletion.class

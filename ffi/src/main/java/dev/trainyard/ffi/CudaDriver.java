@@ -27,6 +27,7 @@ public final class CudaDriver {
     private final MethodHandle deviceName;
     private final MethodHandle totalMemory;
     private final MethodHandle attribute;
+    private final MethodHandle pciBusId;
     private final MethodHandle errorString;
 
     /**
@@ -46,6 +47,7 @@ public final class CudaDriver {
         deviceName = function(cuda, "cuDeviceGetName", INT, LONG, INT, INT);
         totalMemory = function(cuda, "cuDeviceTotalMem_v2", INT, LONG, INT);
         attribute = function(cuda, "cuDeviceGetAttribute", INT, LONG, INT, INT);
+        pciBusId = function(cuda, "cuDeviceGetPCIBusId", INT, LONG, INT, INT);
         errorString = function(cuda, "cuGetErrorString", INT, INT, LONG);
     }
 
@@ -81,6 +83,18 @@ public final class CudaDriver {
             devices.add(describe(ordinal));
         }
         return devices;
+    }
+
+    /** Where the device sits, {@code 0000:65:00.0}: what NVML knows it by; {@link #devices} comes first. */
+    public String pciAddress(int ordinal) {
+        int handle = read("cuDeviceGet", out -> (int) device.invokeExact(out, ordinal));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocate(NAME_BYTES);
+            checked("cuDeviceGetPCIBusId", (int) pciBusId.invokeExact(text.address(), NAME_BYTES, handle));
+            return text.getString(0);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
     }
 
     private Device describe(int ordinal) {

@@ -3,9 +3,11 @@ package dev.trainyard.runs;
 import dev.trainyard.base.DurableFiles;
 import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.JobException;
+import dev.trainyard.base.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
@@ -56,6 +58,16 @@ public final class JsonLinesWriter implements AutoCloseable {
         after.accept(line.numbers());
     }
 
+    /**
+     * Appends an object that is built elsewhere.
+     *
+     * @param document a record or a map, as JSON knows them
+     * @throws JobException as {@link #write(Consumer)}
+     */
+    public void writeDocument(Object document) {
+        append(ByteBuffer.wrap((Json.line(document) + "\n").getBytes(StandardCharsets.UTF_8)));
+    }
+
     /** Bytes of whole lines. */
     public synchronized long length() {
         return length;
@@ -97,7 +109,7 @@ public final class JsonLinesWriter implements AutoCloseable {
         }
     }
 
-    synchronized void append(ByteBuffer whole) {
+    private synchronized void append(ByteBuffer whole) {
         int bytes = whole.remaining();
         try {
             channel.position(length);

@@ -5,7 +5,6 @@ import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.JobException;
 import dev.trainyard.base.Json;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -138,7 +137,7 @@ public final class RunWriter implements AutoCloseable {
         event.put("step", step);
         event.put("kind", kind);
         event.putAll(new TreeMap<>(fields)); // Map.of has another order in every process
-        events.append(ByteBuffer.wrap((Json.line(event) + "\n").getBytes(StandardCharsets.UTF_8)));
+        events.writeDocument(event);
     }
 
     /** Says how the run is; durable when this returns. */
