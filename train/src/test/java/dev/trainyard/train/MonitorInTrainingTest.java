@@ -68,7 +68,7 @@ class MonitorInTrainingTest {
     void whatIsWrongWithAGpuIsAnAlertThatNamesTheSetting() throws IOException {
         TinyKernels gpu = new TinyKernels();
         RunFolder run = runs.run(
-                        List.of(new MonitorExtension(device -> gpu), gpu.waitingAfter(3)),
+                        List.of(new MonitorExtension(devices -> gpu), gpu.waitingAfter(3)),
                         Resume.NEVER,
                         "monitor.interval_seconds=0.1")
                 .folder();
@@ -90,7 +90,7 @@ class MonitorInTrainingTest {
     @Test
     void aMonitorThatBreaksFailsNoRun() {
         TrainRuns.Outcome outcome = runs.run(
-                List.of(new MonitorExtension(device -> {
+                List.of(new MonitorExtension(devices -> {
                     throw new IllegalStateException("the driver is gone");
                 })),
                 Resume.NEVER);
@@ -106,6 +106,13 @@ class MonitorInTrainingTest {
                 .folder();
         assertThat(samples(run)).isEmpty();
         assertThat(TinyRuns.events(run)).doesNotContain("diagnosis");
+    }
+
+    @Test
+    void severalWorkersAreWatchedToo() throws IOException {
+        RunFolder run = runs.run(List.of(new MonitorExtension()), Resume.NEVER, "train.devices=2")
+                .folder();
+        assertThat(samples(run).getLast().training()).isPresent();
     }
 
     @Test

@@ -156,7 +156,8 @@ public final class MonitorCommand implements Callable<Integer> {
                     out.println();
                 }
                 lines = page.lines().count();
-                out.print(page);
+                // a line that the terminal wrapped would be two on the way up
+                out.print(redraws ? "\u001b[?7l" + page + "\u001b[?7h" : page);
             }
             return !out.checkError();
         }

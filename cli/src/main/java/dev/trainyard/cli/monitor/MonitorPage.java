@@ -11,7 +11,7 @@ import dev.trainyard.monitor.Progress;
 import dev.trainyard.monitor.Sample;
 import dev.trainyard.monitor.ThrottleReason;
 import dev.trainyard.monitor.diagnose.Finding;
-import java.time.Duration;
+import dev.trainyard.monitor.diagnose.Phases;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,24 +39,13 @@ final class MonitorPage {
     }
 
     private void training(List<Sample> window) {
-        List<Sample> trained =
-                window.stream().filter(sample -> sample.training().isPresent()).toList();
-        if (trained.isEmpty()) {
-            return;
+        Optional<Progress> training = window.getLast().training();
+        if (training.isPresent()) {
+            String phases = Phases.of(window).shares().entrySet().stream()
+                    .map(phase -> phase.getKey() + " " + percent(PERCENT_OF_SHARE * phase.getValue()))
+                    .collect(Collectors.joining(", "));
+            line("step " + training.get().step() + (phases.isEmpty() ? "" : ": " + phases));
         }
-        Sample last = trained.getLast();
-        Progress now = last.training().orElseThrow();
-        Progress then = trained.getFirst().training().orElseThrow();
-        double seconds =
-                Duration.between(trained.getFirst().wallTime(), last.wallTime()).toMillis() / 1e3;
-        String phases = now.phaseSeconds().entrySet().stream()
-                .map(phase -> String.format(
-                        Locale.ROOT,
-                        "%s %.0f %%",
-                        phase.getKey(),
-                        100 * (phase.getValue() - then.phaseSeconds().getOrDefault(phase.getKey(), 0.0)) / seconds))
-                .collect(Collectors.joining(", "));
-        line("step " + now.step() + (seconds > 0 ? ": " + phases : ""));
     }
 
     private void host(HostSample host) {

@@ -7,6 +7,7 @@ import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.alerts.Alerts;
 import dev.trainyard.torch.Device;
 import dev.trainyard.train.TrainExtension;
+import dev.trainyard.train.TrainPlan;
 import dev.trainyard.train.Training;
 import java.util.List;
 import java.util.Optional;
@@ -14,20 +15,21 @@ import java.util.function.Function;
 
 /** Samples the machine beside the training. It never fails a run, and waits for nothing but its own end. */
 public final class MonitorExtension implements TrainExtension {
-    private final Function<Device, GpuSource> gpus;
+    private final Function<List<Device>, GpuSource> gpus;
+    private List<Device> devices = List.of();
     private Optional<MonitorSection> section = Optional.empty();
     private Optional<Alerts> alerts = Optional.empty();
     private Optional<RunWatch> watch = Optional.empty();
 
-    /** Asks NVML for the device that a run trains on. */
+    /** Asks NVML for the devices that a run trains on. */
     public MonitorExtension() {
-        this(device -> device.isCuda()
-                ? NvmlGpus.ofCuda(List.of(device.index()))
+        this(devices -> devices.stream().anyMatch(Device::isCuda)
+                ? NvmlGpus.ofCuda(devices.stream().map(Device::index).toList())
                 : GpuSource.none("the run trains on the CPU"));
     }
 
     /** @param gpus opens the GPUs that a run trains on; called on the sampling thread */
-    public MonitorExtension(Function<Device, GpuSource> gpus) {
+    public MonitorExtension(Function<List<Device>, GpuSource> gpus) {
         this.gpus = gpus;
     }
 
@@ -42,12 +44,17 @@ public final class MonitorExtension implements TrainExtension {
     }
 
     @Override
-    public boolean allowsReplicas() {
-        return true;
+    public void check(TrainPlan plan) {
+        devices = plan.devices();
     }
 
     @Override
     public boolean allowsStepGraph() {
+        return true;
+    }
+
+    @Override
+    public boolean allowsReplicas() {
         return true;
     }
 
@@ -59,8 +66,7 @@ public final class MonitorExtension implements TrainExtension {
     @Override
     public void begin(Training training) {
         watch = section.filter(MonitorSection::enabled)
-                .map(settings ->
-                        new RunWatch(training, settings, alerts.orElseThrow(), () -> gpus.apply(training.device())));
+                .map(settings -> new RunWatch(training, settings, alerts.orElseThrow(), () -> gpus.apply(devices)));
     }
 
     @Override
