@@ -4,8 +4,11 @@ module dev.trainyard.runs {
     requires dev.trainyard.ffi;
     requires static transitive org.jspecify;
     requires java.net.http;
+    requires java.sql;
+    requires org.xerial.sqlitejdbc;
     requires dev.failsafe.core;
 
     exports dev.trainyard.runs;
     exports dev.trainyard.runs.alerts;
+    exports dev.trainyard.runs.index;
 }
