@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DataCommand.class,
             RunsCommand.class,
+            DashboardCommand.class,
             DemoCommand.class,
             TrainCommand.class,
             GenerateCommand.class,
