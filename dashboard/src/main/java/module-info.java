@@ -1,7 +1,7 @@
 /** The web page over the run store: reads run folders and their index, and nothing else. Starts without libtorch. */
 module dev.trainyard.dashboard {
     requires transitive dev.trainyard.base;
-    requires dev.trainyard.report;
+    requires transitive dev.trainyard.report;
     requires transitive dev.trainyard.runs;
     requires io.helidon.http;
     requires io.helidon.http.sse;

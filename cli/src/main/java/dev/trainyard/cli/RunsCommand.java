@@ -5,8 +5,14 @@ import picocli.CommandLine.Command;
 /** {@code trainyard runs}. */
 @Command(
         name = "runs",
-        description = "Look at runs, compare them, repeat them.",
-        subcommands = {RunsListCommand.class, RunsShowCommand.class, RunsDiffCommand.class})
+        description = "Look at runs, compare them, ask them, repeat them.",
+        subcommands = {
+            RunsListCommand.class,
+            RunsShowCommand.class,
+            RunsDiffCommand.class,
+            RunsQueryCommand.class,
+            RunsReportCommand.class
+        })
 final class RunsCommand {
     /** How people name a run. */
     static final String WHICH = "An id, the unique beginning or end of one, a name, a path, or 'latest'.";

@@ -1,12 +1,16 @@
 package dev.trainyard.dashboard;
 
+import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.TrainyardException;
 import dev.trainyard.runs.index.RunIndex;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.logging.Level;
@@ -48,25 +52,32 @@ public final class Dashboard implements AutoCloseable {
         new SweepsApi(settings.runs(), settings.sweeps()).route(routing);
         routing.get("/api/events", live::serve);
         errors(routing);
+        WebServer server = WebServer.builder()
+                .address(address)
+                .port(settings.port())
+                .shutdownHook(false)
+                .shutdownGracePeriod(Duration.ofMillis(200))
+                .routing(routing)
+                .build();
         try {
-            WebServer server = WebServer.builder()
-                    .address(address)
-                    .port(settings.port())
-                    .shutdownHook(false)
-                    .shutdownGracePeriod(Duration.ofMillis(200))
-                    .routing(routing)
-                    .build()
-                    .start();
-            port[0] = server.port();
-            live.start();
-            return new Dashboard(settings, index, live, server);
-        } catch (RuntimeException e) {
-            live.close();
+            seeThatPortIsFree(address, settings.port());
+            server.start();
+        } catch (IOException e) {
             index.close();
             throw new InputException(
-                    "cannot listen to " + settings.host() + ":" + settings.port() + ": " + reason(e)
+                    "cannot listen to " + settings.host() + ":" + settings.port() + ": " + FileProblem.of(e)
                             + "; give another --port",
                     e);
+        }
+        port[0] = server.port();
+        live.start();
+        return new Dashboard(settings, index, live, server);
+    }
+
+    /** The server would only write a stack trace. */
+    private static void seeThatPortIsFree(InetAddress address, int port) throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(address, port));
         }
     }
 
@@ -98,13 +109,5 @@ public final class Dashboard implements AutoCloseable {
                 TrainyardException.class,
                 (request, response, e) ->
                         Answers.problem(response, Status.INTERNAL_SERVER_ERROR_500, String.valueOf(e.getMessage())));
-    }
-
-    private static String reason(Throwable thrown) {
-        Throwable deepest = thrown;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        return String.valueOf(deepest.getMessage());
     }
 }

@@ -18,6 +18,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Keeps the index up to date, and tells every open page what changed, as server-sent events. The run folders are looked at
@@ -25,6 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Live implements AutoCloseable {
     private static final long LOOK_EVERY_MILLIS = 1000;
+    private static final long PATIENCE_MILLIS = 1500;
     private static final long BEAT_SECONDS = 10;
     /** A page that is so far behind is told to load everything anew. */
     private static final int MOST_WAITING = 100;
@@ -37,7 +40,11 @@ final class Live implements AutoCloseable {
             Thread.ofPlatform().name("dashboard-live").daemon().unstarted(this::look);
     private final CountDownLatch looked = new CountDownLatch(1);
     private volatile boolean ended;
-    private volatile long lastLook;
+    private final ReentrantLock turn = new ReentrantLock();
+    private final AtomicLong asked = new AtomicLong();
+    /** The last request that the last look covers; guarded by the turn. */
+    private long answered;
+
     private volatile Optional<String> problem = Optional.empty();
 
     Live(RunIndex index) {
@@ -58,17 +65,26 @@ final class Live implements AutoCloseable {
         return looked.getCount() > 0;
     }
 
-    /** Makes answers as fresh as the run folders; waits a moment at most where there is much to read. */
+    /**
+     * Makes answers as fresh as the run folders: returns after a look that began after this call, which requests that come
+     * together share. Where there is much to read, an answer of before is better than none: it waits for a moment only.
+     */
     void freshen() {
-        if (listeners.isEmpty() && !isFirstLook() && System.nanoTime() - lastLook > LOOK_EVERY_MILLIS * 1_000_000) {
-            refresh();
-        }
-        if (isFirstLook()) {
-            try {
-                boolean _ = looked.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        long mine = asked.incrementAndGet();
+        try {
+            if (isFirstLook()) {
+                boolean _ = looked.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            } else if (turn.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                try {
+                    if (answered < mine) {
+                        refresh();
+                    }
+                } finally {
+                    turn.unlock();
+                }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -105,7 +121,12 @@ final class Live implements AutoCloseable {
     private void look() {
         while (!ended) {
             if (isFirstLook() || !listeners.isEmpty()) {
-                refresh();
+                turn.lock();
+                try {
+                    refresh();
+                } finally {
+                    turn.unlock();
+                }
                 looked.countDown();
             }
             try {
@@ -116,10 +137,12 @@ final class Live implements AutoCloseable {
         }
     }
 
+    /** Only for whoever has the turn. */
     private void refresh() {
+        long covered = asked.get();
         try {
             Refresh refresh = index.refresh();
-            lastLook = System.nanoTime();
+            answered = covered;
             problem = Optional.empty();
             if (refresh.isNews()) {
                 Map<String, Object> news = new LinkedHashMap<>();

@@ -18,6 +18,9 @@ final class ExampleSweep {
     static final double B = 12;
     static final double BETA = 0.28;
 
+    /** Of the optimal size: (alpha A / beta B)^(1 / (alpha + beta)). */
+    static final double SCALE = Math.pow(ALPHA * A / (BETA * B), 1 / (ALPHA + BETA));
+
     private ExampleSweep() {}
 
     static double loss(double n, double d) {
@@ -27,10 +30,12 @@ final class ExampleSweep {
     static void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Random random = new Random(1);
+        List<Map<String, Object>> minima = new ArrayList<>();
         List<Map<String, Object>> results = new ArrayList<>();
         for (double budget : new double[] {1e12, 3e12, 1e13, 3e13}) {
-            double best = Math.pow(budget / 6, BETA / (ALPHA + BETA)) * 1.4;
-            for (double times : new double[] {0.2, 0.4, 0.7, 1, 1.6, 2.8, 5}) {
+            double best = Math.pow(budget / 6, BETA / (ALPHA + BETA)) * SCALE;
+            minima.add(Map.of("flops", budget, "n_opt", best * 1.05, "loss_min", loss(best, budget / 6 / best)));
+            for (double times : new double[] {0.15, 0.3, 0.6, 1, 1.8, 3.4, 7}) {
                 double n = Math.round(best * times);
                 double d = budget / 6 / n;
                 Map<String, Object> row = new LinkedHashMap<>();
@@ -68,7 +73,8 @@ final class ExampleSweep {
         law.put("warnings", List.of());
         Map<String, Object> fit = new LinkedHashMap<>();
         fit.put("parametric", law);
-        fit.put("isoflop", Map.of("refused", "no budget has a minimum that can be trusted"));
+        fit.put("isoflop", Map.of("method", "isoflop", "a", 0.49, "budgets", minima));
+        fit.put("envelope", Map.of("refused", "fewer than 3 runs are the lowest at any compute"));
         fit.put("notes", List.of());
         Files.writeString(folder.resolve("fit.json"), Json.pretty(fit));
         Files.writeString(folder.resolve("results.json"), Json.pretty(results));

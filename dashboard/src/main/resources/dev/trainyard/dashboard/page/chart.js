@@ -8,7 +8,7 @@ import { nearest, smooth } from './series.js';
 import { ink, onChange } from './theme.js';
 import { download, exportCsv, exportPng, exportSvg } from './export.js';
 
-const GRID = { left: 58, right: 16, top: 14, bottom: 34 };
+const GRID = { left: 58, right: 22, top: 14, bottom: 34 };
 const CROSS = 'path://M2 0L5 3L8 0L10 2L7 5L10 8L8 10L5 7L2 10L0 8L3 5L0 2Z';
 
 const X_NAMES = { step: 'step', time: 'run time', wall: 'time', tokens: 'tokens', flops: 'FLOPs' };
@@ -121,7 +121,7 @@ export class Chart {
       if (smoothing > 0 && !data.band) {
         series.push(this.line(line, points(data.y), { width: 1, opacity: faded ? 0.06 : 0.25 }));
       }
-      series.push(this.line(line, points(data.band ? data.y : smooth(data.y, smoothing)), { width: wide ? 3 : 1.8, opacity: faded ? 0.18 : 1 }));
+      series.push(this.line(line, points(data.band ? data.y : smooth(data.x, data.y, smoothing)), { width: wide ? 3 : 1.8, opacity: faded ? 0.18 : 1 }));
       const crosses = this.crosses(data, usable);
       if (crosses.length) {
         series.push({ type: 'scatter', data: crosses, symbol: CROSS, symbolSize: 8, itemStyle: { color: line.colour, opacity: faded ? 0.2 : 1 }, silent: true, animation: false, z: 5 });
@@ -175,8 +175,9 @@ export class Chart {
       if (data.gaps[i] > 0 && (!this.view.logX || at > 0)) found.push([at, height]);
     });
     // a series that is lost for good would be a bar of crosses
-    const every = Math.ceil(found.length / 60);
-    return found.filter((_, i) => i % every === 0);
+    const apart = (data.x[data.x.length - 1] - data.x[0]) / 40;
+    let last = -Infinity;
+    return found.filter(([at]) => at - last >= apart && ((last = at), true));
   }
 
   markLines(colours) {
@@ -238,7 +239,11 @@ export class Chart {
   tell(x, px, py) {
     const rows = this.lines.map(line => {
       const i = nearest(line.series.x, x);
-      const y = i < 0 ? undefined : line.series.y[i];
+      const xs = line.series.x;
+      // a run that ended earlier has nothing to say here
+      const beyond = i < 0 || Math.abs(this.echart.convertToPixel({ xAxisIndex: 0 }, xs[i]) - px) > 12 && (x < xs[0] || x > xs[xs.length - 1]);
+      if (beyond) return { i: -1 };
+      const y = line.series.y[i];
       const height = Number.isFinite(y) ? this.echart.convertToPixel({ yAxisIndex: 0 }, y) : Infinity;
       return { line, i, y, distance: Math.abs(height - py) };
     }).filter(row => row.i >= 0);
@@ -288,7 +293,8 @@ export class Figure {
           csv ? tool('CSV', 'Save the numbers as CSV', () => download(`${title}.csv`, 'text/csv', csv())) : null)),
       this.plot, this.says);
     this.stopTheme = onChange(() => this.make && this.draw());
-    this.observer = new ResizeObserver(() => this.echart?.resize());
+    // a picture is drawn when its frame has a size: a figure may be made before it is put into the page
+    this.observer = new ResizeObserver(() => (this.echart ? this.echart.resize() : this.make && this.draw()));
     this.observer.observe(this.plot);
     this.options = { title };
   }
@@ -314,6 +320,7 @@ export class Figure {
   }
 
   draw() {
+    if (!this.plot.clientWidth) return;
     this.echart ??= echarts.init(this.canvas, null, { renderer: 'canvas' });
     this.echart.setOption(this.option(), { notMerge: true });
     this.element.dataset.drawn = 'true';

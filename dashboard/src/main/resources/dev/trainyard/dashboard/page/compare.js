@@ -52,7 +52,7 @@ class Comparison {
     theme.assign(ids);
 
     this.search = h('input', { type: 'search', value: this.filter, placeholder: 'Metrics by regular expression', 'aria-label': 'Filter metrics', oninput: () => this.changed({ filter: this.search.value }) });
-    this.xs = h('select', { 'aria-label': 'x axis', onchange: () => this.changed({ x: this.xs.value, from: undefined, to: undefined }) });
+    this.xs = h('select', { 'aria-label': 'x axis', style: { width: '120px' }, onchange: () => this.changed({ x: this.xs.value, from: undefined, to: undefined }) });
     this.seeds = h('select', { 'aria-label': 'Mean over', onchange: () => this.changed({ mean: this.seeds.value }) }, [['', 'each run'], ['seed', 'mean over seeds'], ['name', 'mean by name'], ['group', 'mean by group']].map(([value, text]) => h('option', { value }, text)));
     this.seeds.value = this.mean;
     const toggle = (text, key) => h('button', { class: 'button', type: 'button', 'aria-pressed': String(this[key]), onclick: event => {

@@ -66,6 +66,12 @@ export function moment(text) {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
+/** The same without what this year and a list do not need. */
+export function shortMoment(text) {
+  const full = moment(text);
+  return full.startsWith(String(new Date().getFullYear())) ? full.slice(5, 16) : full.slice(0, 10);
+}
+
 /** A double that the server may have had to spell. */
 export function real(value) {
   if (typeof value === 'number') return value;

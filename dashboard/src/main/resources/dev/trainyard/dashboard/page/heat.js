@@ -49,6 +49,6 @@ export function heatFigure(title, data, unitText) {
       { type: 'heatmap', name: data.quantity, data: cells, progressive: 0, itemStyle: { borderWidth: 0 } },
       { type: 'heatmap', name: 'NaN', data: lost, progressive: 0, itemStyle: { color: NO_NUMBER } },
     ],
-  }), [`${rows.length} tensors, ${count(data.steps.length)} columns; a cell shows the worst of its steps; ${data.higher_is_better ? 'light is good' : 'dark is good'}`, lost.length ? `pink: NaN or infinite (${count(lost.length)})` : ''].filter(Boolean).join(' · '));
+  }), [`${rows.length} rows, ${count(data.steps.length)} columns; a cell shows the worst of its steps; ${data.higher_is_better ? 'light is good' : 'dark is good'}`, lost.length ? `pink: NaN or infinite (${count(lost.length)})` : ''].filter(Boolean).join(' · '));
   return figure;
 }

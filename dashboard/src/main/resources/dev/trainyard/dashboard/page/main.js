@@ -59,7 +59,7 @@ function header() {
     }
   });
   get('/api/runs', { id: '-' }).then(answer => {
-    replace(where, answer.root);
+    replace(where, answer.root.length > 36 ? `…${answer.root.slice(-35)}` : answer.root);
     where.title = answer.root;
   }).catch(() => {});
   replace(document.getElementById('top'),

@@ -3,10 +3,10 @@
 import * as api from './api.js';
 import { heatFigure } from './heat.js';
 import { empty, h, replace } from './dom.js';
-import { unit } from './format.js';
+import { real, unit } from './format.js';
 
 const FIRST = ['precision/overflow', 'precision/underflow', 'precision/sqnr_db', 'shadow/cosine', 'grad/stall_observed', 'grad/norm_l2'];
-const KINDS = [['', 'all tensors'], ['weight', 'weights'], ['input', 'activations'], ['grad_output', 'gradients']];
+const KINDS = [['', 'each layer: its worst tensor'], ['all', 'all tensors'], ['weight', 'weights'], ['input', 'activations'], ['grad_output', 'gradients']];
 const POINTS = 160;
 
 const MEANS = {
@@ -55,7 +55,7 @@ export class Precision {
     this.destroy();
     const kind = this.kind.value;
     this.figures = all.map(data => {
-      const rows = data.rows.filter(row => !kind || new RegExp(`\\.${kind}(@|$)`).test(row.name));
+      const rows = kind === '' ? byLayer(data) : data.rows.filter(row => kind === 'all' || new RegExp(`\\.${kind}(@|$)`).test(row.name));
       const short = data.quantity.split('/').pop();
       return heatFigure(MEANS[short] ? `${data.quantity}: ${MEANS[short]}` : data.quantity, { ...data, rows }, unit(data.quantity));
     });
@@ -66,4 +66,14 @@ export class Precision {
     this.figures.forEach(figure => figure.destroy());
     this.figures = [];
   }
+}
+
+/** One row for each layer: at each step the worst of its tensors, and no number where one of them has none. */
+function byLayer(data) {
+  const layers = Map.groupBy(data.rows, row => row.name.replace(/\.(weight|input|grad_output)(@.*)?$/, ''));
+  return [...layers].map(([name, rows]) => ({ name, values: data.steps.map((_, i) => {
+    const values = rows.map(row => row.values[i]).filter(value => value !== null && value !== undefined).map(real);
+    if (!values.length) return null;
+    return values.every(Number.isFinite) ? (data.higher_is_better ? Math.min : Math.max)(...values) : NaN;
+  }) }));
 }

@@ -4,7 +4,7 @@ import * as api from './api.js';
 import { Chart, Group } from './chart.js';
 import { ordered } from './compare.js';
 import { card, copy, empty, h, pairs, replace, state } from './dom.js';
-import { bytes, count, duration, moment, number, real } from './format.js';
+import { bytes, count, duration, moment, number, real, shortMoment } from './format.js';
 import { Precision } from './precision.js';
 import { parsed } from './series.js';
 import { storageFigures } from './storage.js';
@@ -90,11 +90,11 @@ class RunView {
     this.chartPlace = h('div', { class: 'charts' });
     replace(this.place,
       h('div', { class: 'facts' },
-        best ? fact(`best ${main}`, number(real(best.best)), `at step ${number(real(best.best_step))}; last ${number(real(best.last))}`) : null,
+        best ? fact(`best ${main}`, number(real(best.best)), `step ${number(real(best.best_step))} · last ${number(real(best.last))}`) : null,
         row.step !== null ? fact('step', row.total_steps ? `${count(row.step)} / ${count(row.total_steps)}` : count(row.step), row.seconds_left !== null ? `${duration(row.seconds_left)} left` : row.total_steps ? `${Math.round((100 * row.step) / row.total_steps)} % done` : '') : null,
-        fact('took', duration(row.seconds), `since ${moment(row.started)}`),
+        fact('took', duration(row.seconds), `since ${shortMoment(row.started)}`),
         speed ? fact('tokens per second', count(real(speed.last)), `best ${count(real(speed.high))}`) : null,
-        goodput !== undefined ? fact('goodput', `${(100 * goodput).toFixed(1)} %`, `${duration(this.run.kept_seconds)} of updates that stand${resumes ? `, ${resumes} resumes` : ''}`) : null,
+        goodput !== undefined ? fact('goodput', `${(100 * goodput).toFixed(1)} %`, `${duration(this.run.kept_seconds)} kept${resumes ? ` · ${resumes} resumed` : ''}`) : null,
         Number.isFinite(stall) ? fact('stalled by checkpoints', duration(stall), `${this.run.events.filter(event => event.type === 'checkpoint').length} commits`) : null,
         fact('device', row.device, `${this.run.info.threads ?? ''} threads on ${row.host}`)),
       h('div', { class: 'stack' },

@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import { Grid } from './table.js';
 import { empty, h, replace, state } from './dom.js';
-import { count, duration, moment, number, real } from './format.js';
+import { count, duration, moment, number, real, shortMoment } from './format.js';
 import { csv, download } from './export.js';
 
 const STATES = ['running', 'finished', 'failed', 'crashed', 'preempted', 'interrupted', 'broken'];
@@ -89,21 +89,21 @@ class RunList {
   columns() {
     const value = (row, key) => real(row.values[key]);
     return [
-      { key: 'pick', title: h('span', { 'aria-label': 'Picked' }, ''), width: '34px', show: (row, picked) => h('input', { type: 'checkbox', checked: picked, tabindex: '-1', 'aria-label': `Pick ${row.name || row.id}`, onclick: event => { event.stopPropagation(); this.pick(row.id, event.shiftKey); } }) },
+      { key: 'pick', tight: true, title: h('span', { 'aria-label': 'Picked' }, ''), width: '34px', show: (row, picked) => h('input', { type: 'checkbox', checked: picked, tabindex: '-1', 'aria-label': `Pick ${row.name || row.id}`, onclick: event => { event.stopPropagation(); this.pick(row.id, event.shiftKey); } }) },
       { key: 'state', title: 'State', width: '112px', value: row => STATES.indexOf(row.state), show: row => state(row.state) },
       { key: 'name', title: 'Run', width: 'minmax(230px, 2fr)', value: row => row.name || row.id, show: row => [h('a', { class: 'name', href: `#/run/${encodeURIComponent(row.id)}`, tabindex: '-1', title: row.problem || row.notes || row.name }, row.name || row.id), row.name ? h('span', { class: 'mono' }, row.id) : null] },
       { key: 'progress', title: 'Progress', width: '184px', value: row => (row.total_steps ? row.step / row.total_steps : row.step), show: progress },
       { key: 'left', title: 'Left / took', width: '112px', number: true, value: row => row.seconds_left ?? row.seconds, show: row => (row.seconds_left !== null && row.seconds_left !== undefined ? h('span', { title: 'time left at the speed so far' }, `${duration(row.seconds_left)} left`) : h('span', { class: 'soft' }, duration(row.seconds))) },
       ...this.extra.map(key => ({ key, title: columnTitle(key), width: 'minmax(104px, 1fr)', number: true, value: row => value(row, key), show: row => h('span', { title: String(row.values[key] ?? '') }, shown(row.values[key])) })),
       { key: 'tags', title: 'Tags', width: 'minmax(90px, 1fr)', value: row => row.tags.join(' '), show: row => row.tags.map(tag => h('span', { class: 'tag', title: tag }, tag)) },
-      { key: 'started', title: 'Started', width: '152px', value: row => row.started, show: row => h('span', { class: 'soft' }, moment(row.started)) },
+      { key: 'started', title: 'Started', width: '126px', value: row => row.started, show: row => h('span', { class: 'soft', title: moment(row.started) }, shortMoment(row.started)) },
     ];
   }
 
   visible() {
     let pattern = null;
     try {
-      pattern = this.filter ? new RegExp(this.filter, 'i') : null;
+      pattern = this.filter ? new RegExp(this.filter, 'im') : null;
       this.search.classList.remove('wrong');
       this.search.title = '';
     } catch (problem) {

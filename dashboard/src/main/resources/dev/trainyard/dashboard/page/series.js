@@ -18,20 +18,24 @@ export function parsed(answer) {
 }
 
 /**
- * Exponential mean, corrected for its start at zero, so that the first values are not drawn towards it. A constant stays
- * what it is to the last bit; what is not finite is passed over.
+ * Exponential mean, corrected for its start at zero, so that the first values are not drawn towards it. The weight is for a
+ * thousandth of the range of x, so that a metric of few points is smoothed as a curve of many is: hardly at all. A
+ * constant stays what it is to the last bit; what is not finite is passed over.
  */
-export function smooth(values, weight) {
-  if (weight <= 0) return values;
-  const constant = values.every(value => value === values[0]);
-  if (constant) return values;
-  let mean = 0;
+export function smooth(xs, values, weight) {
+  if (weight <= 0 || values.every(value => value === values[0])) return values;
+  const range = xs[xs.length - 1] - xs[0] || 1;
+  const base = Math.min(Math.sqrt(weight), 0.999);
   let sum = 0;
-  return values.map(value => {
+  let weights = 0;
+  let last = xs[0];
+  return values.map((value, i) => {
     if (!Number.isFinite(value)) return value;
-    mean = mean * weight + value * (1 - weight);
-    sum = sum * weight + (1 - weight);
-    return mean / sum;
+    const kept = base ** Math.max(0, ((xs[i] - last) / range) * 1000);
+    sum = sum * kept + value;
+    weights = weights * kept + 1;
+    last = xs[i];
+    return sum / weights;
   });
 }
 

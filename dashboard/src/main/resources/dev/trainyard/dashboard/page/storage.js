@@ -40,7 +40,7 @@ class Storage {
     }
     const value = (row, key) => row.values[`summary:${key}`];
     replace(this.root,
-      h('div', { class: 'head' }, h('h1', {}, 'Storage'), h('span', { class: 'soft' }, `${rows.length} results`)),
+      h('div', { class: 'head' }, h('h1', {}, 'Storage'), h('span', { class: 'soft' }, `${rows.length} ${rows.length === 1 ? 'result' : 'results'}`)),
       h('div', { class: 'stack' },
         h('section', { class: 'card' }, h('div', { class: 'body scroll', style: { maxHeight: '34vh' } }, h('table', { class: 'plain' },
           h('thead', {}, h('tr', {}, ['Run', 'State', 'Workload', 'Accelerators', 'Verdict', 'AU', 'Samples/s', 'Throughput', 'Started'].map((text, i) => h('th', { class: [3, 5, 6, 7].includes(i) ? 'num' : '' }, text)))),
@@ -89,8 +89,8 @@ export function storageFigures(run, keep) {
   if (epochs.length) {
     au.show(colours => ({ grid, tooltip: tooltip(colours), xAxis: x(colours), yAxis: axis(colours, { type: 'value', min: 0, max: 100 }),
       series: [{ type: 'bar', name: 'AU', data: epochs.map(epoch => real(epoch.au_percent)), itemStyle: { color: colourAt(0), borderRadius: [3, 3, 0, 0] }, barMaxWidth: 46,
-        markLine: least ? { symbol: 'none', silent: true, animation: false, data: [{ yAxis: least }], lineStyle: { color: colours.bad, type: 'dashed' }, label: { formatter: `needed ${least} %`, position: 'insideEndTop', color: colours.bad } } : undefined }] }),
-    least ? `the rules want a mean of at least ${least} %` : '');
+        markLine: least ? { symbol: 'none', silent: true, animation: false, data: [{ yAxis: least }], lineStyle: { color: colours.bad, type: 'dashed' }, label: { show: false } } : undefined }] }),
+    least ? `dashed: the rules want a mean of at least ${least} %` : '');
   } else au.empty(noEpochs);
 
   const throughput = figure('Throughput by epoch', { unitText: 'MB/s', csv: () => csv([['epoch', 'bytes_per_second', 'samples_per_second'], ...epochs.map(epoch => [epoch.epoch, epoch.bytes_per_second, epoch.samples_per_second])]) });
@@ -120,7 +120,7 @@ export function storageFigures(run, keep) {
   const warnings = summary.warnings ?? [];
   return [
     h('div', { class: 'facts', style: { marginBottom: 0 } },
-      [['verdict', summary.verdict, summary.rules ? `rules ${summary.rules}` : ''], ['mean AU', percent(real(summary.au_mean_percent)), summary.au_expectation_met === false ? 'missed' : summary.au_expectation_met === true ? 'reached' : ''], ['throughput', rate(real(summary.bytes_per_second)), `${number(real(summary.samples_per_second))} samples/s`], ['accelerators', summary.accelerators, `${summary.accelerator ?? ''} on ${summary.hosts ?? 1} host(s)`], ['from the page cache', Number.isFinite(summary.page_cache_hits) ? percent(100 * summary.page_cache_hits) : undefined, ''], ['client CPU', duration(real(summary.cpu_seconds)), `peak memory ${bytes(real(summary.peak_memory_bytes))}`]]
+      [['verdict', summary.verdict, summary.rules ? `rules ${summary.rules}` : ''], ['mean AU', percent(real(summary.au_mean_percent)), summary.au_expectation_met === false ? 'missed' : summary.au_expectation_met === true ? 'reached' : ''], ['throughput', rate(real(summary.bytes_per_second)), `${number(real(summary.samples_per_second))} samples/s`], ['accelerators', summary.accelerators, `${summary.accelerator ?? ''} on ${summary.hosts ?? 1} ${summary.hosts > 1 ? 'hosts' : 'host'}`], ['from the page cache', Number.isFinite(summary.page_cache_hits) ? percent(100 * summary.page_cache_hits) : undefined, ''], ['client CPU', duration(real(summary.cpu_seconds)), `peak memory ${bytes(real(summary.peak_memory_bytes))}`]]
         .filter(([, value]) => value !== undefined && value !== '' && value !== null)
         .map(([key, value, small]) => h('div', { class: 'card fact' }, h('div', { class: 'k' }, key), h('div', { class: 'v' }, value), h('div', { class: 's' }, small || ' ')))),
     h('div', { class: 'charts' }, au.element, throughput.element, time.element, latency.element),

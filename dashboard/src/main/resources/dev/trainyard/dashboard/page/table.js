@@ -15,7 +15,8 @@ export class Grid {
     this.rows = h('div', { class: 'rows', role: 'rowgroup' });
     this.element = h('div', { class: 'grid card', role: 'grid', tabindex: '0', 'aria-label': 'Runs', 'aria-multiselectable': 'true', onscroll: () => this.paint(), onkeydown: event => this.key(event) }, this.headline, this.rows);
     this.fit = () => {
-      this.element.style.height = `${Math.max(220, innerHeight - this.element.getBoundingClientRect().top - scrollY - 20)}px`;
+      const room = Math.max(220, innerHeight - this.element.getBoundingClientRect().top - scrollY - 20);
+      this.element.style.height = `${Math.min(room, (this.lines.length + 1) * ROW + 16)}px`;
       this.paint();
     };
     addEventListener('resize', this.fit);
@@ -48,7 +49,7 @@ export class Grid {
     const here = i === this.here ? ' here' : '';
     if (!line.row) {
       return h('div', { class: `line group${here}`, role: 'row', style: place, onclick: () => this.onFold(line.group) },
-        h('div', {}, `${line.folded ? '▸' : '▾'} ${line.group || '(none)'} `, h('span', { class: 'faint' }, `${line.count} runs${line.summary ? ` · ${line.summary}` : ''}`)));
+        h('div', {}, `${line.folded ? '▸' : '▾'} ${line.group || '(none)'} `, h('span', { class: 'faint' }, `${line.count} ${line.count === 1 ? 'run' : 'runs'}${line.summary ? ` · ${line.summary}` : ''}`)));
     }
     const picked = this.picked.has(line.row.id);
     return h('div', { class: `line${picked ? ' picked' : ''}${here}${line.row.state === 'broken' ? ' broken-row' : ''}`, role: 'row', 'aria-selected': picked, 'data-id': line.row.id, style: place,
@@ -58,7 +59,7 @@ export class Grid {
         this.onPick(line.row.id, event.shiftKey);
       },
       ondblclick: () => this.onOpen(line.row.id) },
-    this.columns.map(column => h('div', { class: column.number ? 'num' : '', role: 'gridcell' }, column.show(line.row, picked))));
+    this.columns.map(column => h('div', { class: column.tight ? 'tight' : column.number ? 'num' : '', role: 'gridcell' }, column.show(line.row, picked))));
   }
 
   key(event) {

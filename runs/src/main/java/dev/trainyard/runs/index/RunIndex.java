@@ -214,8 +214,9 @@ public final class RunIndex implements AutoCloseable {
     @Override
     public synchronized void close() {
         try {
-            writer.close();
+            // the writer last: whoever closes last folds the log into the file, which a reader may not
             closeReaders();
+            writer.close();
         } catch (SQLException e) {
             throw failed(e);
         }
@@ -235,7 +236,11 @@ public final class RunIndex implements AutoCloseable {
             try {
                 answer = reading.from(reader);
             } catch (SQLException | RuntimeException e) {
-                reader.close();
+                try {
+                    reader.close();
+                } catch (SQLException also) {
+                    e.addSuppressed(also);
+                }
                 throw e;
             }
             readers.add(reader);
@@ -248,8 +253,8 @@ public final class RunIndex implements AutoCloseable {
 
     /** Throws the index away, and begins another. */
     private void renew() throws SQLException, IOException {
-        writer.close();
         closeReaders();
+        writer.close();
         IndexFile.delete(file);
         writer = IndexFile.open(file);
         damaged = false;

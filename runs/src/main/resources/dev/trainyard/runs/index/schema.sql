@@ -103,7 +103,7 @@ CREATE VIEW metrics AS SELECT
   texts
 FROM series JOIN source USING (source) JOIN run USING (run);
 CREATE VIEW points AS SELECT
-  id AS run,
+  run.id AS run,
   kind AS source,
   name,
   point.value ->> 0 AS step,
