@@ -103,7 +103,14 @@ export class Chart {
       if (hidden) said.push(`${count(hidden)} at or below 0 have no place on a log axis`);
     }
     if (this.view.from !== undefined) said.push('zoomed: double-click to see all');
-    replace(this.says, said.join(' · '));
+    replace(this.says, said.join(' · '), this.markNames(said.length > 0));
+  }
+
+  /** What the upright lines are. */
+  markNames(more) {
+    const colours = markColours(ink());
+    return [...Map.groupBy(this.marks, mark => mark.kind)].map(([kind, marks], i) => [
+      more || i ? ' · ' : '', h('span', { style: { color: colours[kind] ?? colours.checkpoint, fontWeight: 700 } }, kind === 'checkpoint' ? '┊' : '│'), ` ${marks.length} ${kind.replaceAll('_', ' ')}`]);
   }
 
   /** Everything that ECharts needs to know. */
@@ -160,7 +167,7 @@ export class Chart {
       renderItem: (parameters, api) => {
         if (parameters.dataIndexInside !== 0) return null;
         return { type: 'group', children: stretches.filter(part => part.length > 1).map(part => ({
-          type: 'polygon', silent: true, style: { fill: line.colour, opacity: faded ? 0.05 : 0.2 },
+          type: 'polygon', silent: true, style: { fill: line.colour, fillOpacity: 0.2, stroke: line.colour, strokeOpacity: 0.45, lineWidth: 1, opacity: faded ? 0.25 : 1 },
           shape: { points: [...part.map(i => api.coord([x[i], high[i]])), ...part.toReversed().map(i => api.coord([x[i], low[i]]))] } })) };
       },
     };
@@ -181,7 +188,7 @@ export class Chart {
   }
 
   markLines(colours) {
-    const shades = { alert: colours.bad, failed: colours.bad, resumed: colours.accent, checkpoint: colours.faint, precision_raised: colours.warn, checkpoint_rejected: colours.warn };
+    const shades = markColours(colours);
     return { type: 'line', data: [], silent: true, markLine: { silent: true, symbol: 'none', animation: false, label: { show: false },
       data: this.marks.map(mark => ({ xAxis: mark.x, lineStyle: { color: shades[mark.kind] ?? colours.faint, type: mark.kind === 'checkpoint' ? 'dotted' : 'solid', width: mark.kind === 'checkpoint' ? 1 : 1.4, opacity: 0.85 } })) } };
   }
@@ -274,6 +281,10 @@ export class Chart {
     this.options.group?.charts.delete(this);
     this.echart?.dispose();
   }
+}
+
+function markColours(colours) {
+  return { alert: colours.bad, failed: colours.bad, resumed: colours.accent, checkpoint: colours.faint, precision_raised: colours.warn, checkpoint_rejected: colours.warn };
 }
 
 /** A chart of any other kind, in the same frame. */

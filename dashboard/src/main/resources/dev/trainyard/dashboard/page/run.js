@@ -303,7 +303,7 @@ class RunView {
     else if (['events', 'checkpoints', 'samples'].includes(this.tab)) await this.show();
   }
 
-  /** The charts of the overview stay, so that a hover survives. */
+  /** Built anew: what changed may be anywhere in it. */
   async refreshOverview() {
     this.charts.forEach(chart => chart.destroy());
     this.charts.clear();
