@@ -1,5 +1,7 @@
 package dev.trainyard.dashboard;
 
+import static dev.trainyard.runs.index.Axis.STEP;
+
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.Units;
 import dev.trainyard.report.Axis;
@@ -21,12 +23,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -122,10 +126,13 @@ public final class RunsReport {
             List<Series> series = new ArrayList<>();
             for (IndexedRun run : runs) {
                 Optional<Curve> curve = index.curve(
-                        run.id(), Source.METRICS, name, Window.all(dev.trainyard.runs.index.Axis.STEP, POINTS));
+                        run.id(), Source.METRICS, name, Window.all(STEP, POINTS));
                 if (curve.isPresent()) {
                     joined |= curve.get().isEnvelope();
                     add(series, label(run), curve.get());
+                } else {
+                    // a run keeps its colour from chart to chart
+                    series.add(new Series(label(run), new double[0], new double[0]));
                 }
             }
             page.chart(new LineChart(name, Axis.linear("step", ""), Axis.linear(name, ""), series));
@@ -260,7 +267,7 @@ public final class RunsReport {
         return name.isEmpty() ? run.id() : name;
     }
 
-    private static String number(@org.jspecify.annotations.Nullable Object value) {
-        return value instanceof Double number ? String.format(java.util.Locale.ROOT, "%.5g", number) : "";
+    private static String number(@Nullable Object value) {
+        return value instanceof Double number ? String.format(Locale.ROOT, "%.5g", number) : "";
     }
 }

@@ -1,5 +1,7 @@
 package dev.trainyard.runs.index;
 
+import java.util.Locale;
+
 /** What a line of numbers has to say of its place. */
 public enum Axis {
     /** The update that the numbers belong to. */
@@ -11,6 +13,6 @@ public enum Axis {
 
     /** The column of a chunk, and of a chunk of lines with an s. */
     String column() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -23,6 +22,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * and threads may read while one refreshes. Answers are of the last {@link #refresh}.
  */
 public final class RunIndex implements AutoCloseable {
+    private static final String FIGURES =
+            "SELECT name, series.points, last, last_text, series.last_step, low, low_step,"
+                    + " high, high_step, gaps, texts";
+
     private final RunStore store;
     private final Path file;
     private final ConcurrentLinkedQueue<Connection> readers = new ConcurrentLinkedQueue<>();
@@ -174,30 +177,26 @@ public final class RunIndex implements AutoCloseable {
     /** A part of a series for a chart; empty if the run has no such series. */
     public Optional<Curve> curve(String id, Source source, String name, Window window) {
         return read(connection -> {
-            OptionalLong[] keys = keys(connection, id, source, name);
-            return keys[1].isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new SeriesReader(connection, keys[0].getAsLong(), keys[1].getAsLong(), window.axis())
-                            .curve(window));
+            Optional<SeriesReader> series = series(connection, id, source, name, window.axis());
+            return series.isEmpty() ? Optional.empty() : Optional.of(series.get().curve(window));
         });
     }
 
     /**
      * A series over another one of the same file, such as a loss over tokens. Lines that lack one of them are left out.
      *
+     * @param over the series along x, of which {@code from} and {@code to} are values
      * @param points the most that may come back
      */
     public Optional<Curve> curveOver(
             String id, Source source, String name, String over, double from, double to, int points) {
         return read(connection -> {
-            OptionalLong[] keys = keys(connection, id, source, name);
-            OptionalLong[] x = keys(connection, id, source, over);
-            return keys[1].isEmpty() || x[1].isEmpty()
+            Optional<SeriesReader> y = series(connection, id, source, name, Axis.STEP);
+            Optional<SeriesReader> x = series(connection, id, source, over, Axis.STEP);
+            return y.isEmpty() || x.isEmpty()
                     ? Optional.empty()
                     : Optional.of(PairedSeries.curve(
-                            new SeriesReader(connection, x[0].getAsLong(), x[1].getAsLong(), Axis.STEP).raw(),
-                            new SeriesReader(connection, keys[0].getAsLong(), keys[1].getAsLong(), Axis.STEP).raw(),
-                            new Window(Axis.STEP, from, to, points)));
+                            x.get().raw(), y.get().raw(), new Window(Axis.STEP, from, to, points)));
         });
     }
 
@@ -273,19 +272,19 @@ public final class RunIndex implements AutoCloseable {
                 e);
     }
 
-    private static OptionalLong[] keys(Connection connection, String id, Source source, String name)
-            throws SQLException {
-        return Sql.all(
+    private static Optional<SeriesReader> series(
+            Connection connection, String id, Source source, String name, Axis axis) throws SQLException {
+        return Sql
+                .all(
                         connection,
                         "SELECT source, series FROM series JOIN source USING (source) JOIN run USING (run)"
                                 + " WHERE id = ? AND kind = ? AND name = ?",
-                        row -> new OptionalLong[] {OptionalLong.of(row.getLong(1)), OptionalLong.of(row.getLong(2))},
+                        row -> new SeriesReader(connection, row.getLong(1), row.getLong(2), axis),
                         id,
                         source.key(),
                         name)
                 .stream()
-                .findFirst()
-                .orElse(new OptionalLong[] {OptionalLong.empty(), OptionalLong.empty()});
+                .findFirst();
     }
 
     private Map<String, String> values(String sql, String argument) {
@@ -301,10 +300,6 @@ public final class RunIndex implements AutoCloseable {
         Sql.all(connection, sql, row -> counts.put(row.getString(1), row.getLong(2)));
         return counts;
     }
-
-    private static final String FIGURES =
-            "SELECT name, series.points, last, last_text, series.last_step, low, low_step,"
-                    + " high, high_step, gaps, texts";
 
     private static MetricFigures figures(ResultSet row) throws SQLException {
         String name = row.getString(1);
