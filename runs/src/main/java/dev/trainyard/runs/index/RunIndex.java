@@ -178,7 +178,9 @@ public final class RunIndex implements AutoCloseable {
     public Optional<Curve> curve(String id, Source source, String name, Window window) {
         return read(connection -> {
             Optional<SeriesReader> series = series(connection, id, source, name, window.axis());
-            return series.isEmpty() ? Optional.empty() : Optional.of(series.get().curve(window));
+            return series.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(series.get().curve(window));
         });
     }
 
@@ -195,8 +197,8 @@ public final class RunIndex implements AutoCloseable {
             Optional<SeriesReader> x = series(connection, id, source, over, Axis.STEP);
             return y.isEmpty() || x.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(PairedSeries.curve(
-                            x.get().raw(), y.get().raw(), new Window(Axis.STEP, from, to, points)));
+                    : Optional.of(
+                            PairedSeries.curve(x.get().raw(), y.get().raw(), new Window(Axis.STEP, from, to, points)));
         });
     }
 
@@ -274,8 +276,7 @@ public final class RunIndex implements AutoCloseable {
 
     private static Optional<SeriesReader> series(
             Connection connection, String id, Source source, String name, Axis axis) throws SQLException {
-        return Sql
-                .all(
+        return Sql.all(
                         connection,
                         "SELECT source, series FROM series JOIN source USING (source) JOIN run USING (run)"
                                 + " WHERE id = ? AND kind = ? AND name = ?",

@@ -27,7 +27,8 @@ class IndexQueryTest {
             assertThat(ask(index, "SELECT id, name, state FROM runs WHERE id = '" + first + "'"))
                     .containsExactly(List.of(first, "one", "finished"));
             assertThat(ask(index, "SELECT run, last, last_step, min, max, points FROM metrics ORDER BY points"))
-                    .containsExactly(List.of(first, 0.1, 10.0, 0.1, 1.0, 10), List.of(second, 0.05, 20.0, 0.05, 1.0, 20));
+                    .containsExactly(
+                            List.of(first, 0.1, 10.0, 0.1, 1.0, 10), List.of(second, 0.05, 20.0, 0.05, 1.0, 20));
             assertThat(ask(index, "SELECT run FROM summary WHERE key = 'final.loss' AND value = '0.5'"))
                     .containsExactly(List.of(second));
             assertThat(ask(index, "SELECT DISTINCT value FROM config WHERE key = 'model.n_layer'"))
@@ -76,7 +77,18 @@ class IndexQueryTest {
 
     private String run(int steps, Map<String, ?> summary) {
         RunSpec spec = new RunSpec(
-                "train", "one", List.of(), "", "", List.of("trainyard"), "model:\n  n_layer: 2\n", "hash", 1, "cpu", 2, Map.of());
+                "train",
+                "one",
+                List.of(),
+                "",
+                "",
+                List.of("trainyard"),
+                "model:\n  n_layer: 2\n",
+                "hash",
+                1,
+                "cpu",
+                2,
+                Map.of());
         try (RunWriter writer = new RunStore(dir.resolve("runs")).create(spec)) {
             for (int step = 1; step <= steps; step++) {
                 int now = step;
