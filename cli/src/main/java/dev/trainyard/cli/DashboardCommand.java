@@ -7,6 +7,7 @@ import dev.trainyard.dashboard.Dashboard;
 import dev.trainyard.dashboard.DashboardSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Spec;
 /** {@code trainyard dashboard}. */
 @Command(name = "dashboard", description = "A web page over the runs, live while they train. Ends with Ctrl-C.")
 final class DashboardCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -48,13 +51,22 @@ final class DashboardCommand implements Callable<Integer> {
         DashboardSettings settings = new DashboardSettings(
                 runs.directory(), CacheFolder.path(), host, port, Optional.ofNullable(token), sweeps);
         Dashboard dashboard = Dashboard.start(settings);
-        // a signal ends the process through this: nothing here needs more than to be let go
-        Runtime.getRuntime().addShutdownHook(new Thread(dashboard::close, "dashboard-close"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(dashboard), "dashboard-end"));
         PrintWriter out = spec.commandLine().getOut();
         out.println(dashboard.address());
         out.flush();
         spec.commandLine().getErr().println("showing the runs in " + runs.directory() + "; Ctrl-C ends the dashboard");
         new CountDownLatch(1).await();
         return ExitCode.OK.code();
+    }
+
+    /** A signal ends the process through this. Nothing is lost by what does not close in time: the index is a cache. */
+    private static void end(Dashboard dashboard) {
+        try {
+            Thread closing = Thread.ofPlatform().daemon().name("dashboard-close").start(dashboard::close);
+            boolean _ = closing.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
