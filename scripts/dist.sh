@@ -4,8 +4,8 @@
 platform=linux-x86_64
 [[ $(uname -sm) == "Linux x86_64" ]] || fail "the distribution is built on Linux x86-64 only" 1
 
-# What the jars use (jdeps), less java.desktop and java.sql, which Jackson wants for types that we do not bind.
-modules=java.base,java.logging,java.management,java.net.http,java.xml,jdk.httpserver,jdk.jfr,jdk.management,jdk.unsupported,jdk.zipfs
+# What the jars use (jdeps), less java.desktop, which Jackson wants for types that we do not bind.
+modules=java.base,java.logging,java.management,java.net.http,java.sql,java.xml,jdk.httpserver,jdk.jfr,jdk.management,jdk.unsupported,jdk.zipfs
 
 # Repacks FILE without the native libraries of other platforms: of the folders beside KEEP that match PATTERN only KEEP stays.
 keep_only() {
@@ -18,6 +18,18 @@ keep_only() {
     done
     rm "$file"
     "$JAVA_HOME/bin/jar" --create --file "$file" --manifest "$work/META-INF/MANIFEST.MF" -C "$work" .
+    rm -rf "$work"
+}
+
+# Repacks FILE with these entries alone.
+keep_files() {
+    local file=$1 work
+    shift
+    work=$(mktemp -d)
+    (cd "$work" && "$JAVA_HOME/bin/jar" --extract --file "$file" "$@")
+    [[ -e $work/${!#} ]] || fail "$(basename "$file") has no ${!#} any more: adapt scripts/dist.sh" 1
+    rm "$file"
+    "$JAVA_HOME/bin/jar" --create --file "$file" -C "$work" .
     rm -rf "$work"
 }
 
@@ -37,6 +49,13 @@ for file in "$tree"/lib/jna-*.jar; do keep_only "$file" com/sun/jna/linux-x86-64
 for file in "$tree"/lib/snappy-java-*.jar; do
     keep_only "$file" org/xerial/snappy/native/Linux '*'
     keep_only "$file" org/xerial/snappy/native/Linux/x86_64 '*'
+done
+for file in "$tree"/lib/sqlite-jdbc-*.jar; do
+    keep_only "$file" org/sqlite/native/Linux '*'
+    keep_only "$file" org/sqlite/native/Linux/x86_64 '*'
+done
+for file in "$tree"/lib/echarts-*.jar; do
+    keep_files "$file" META-INF/resources/_static/echarts/6.0.0/{LICENSE,NOTICE,dist/echarts.esm.min.js}
 done
 cp trainyard LICENSE README.md "$tree"
 cp -r configs docs "$tree"

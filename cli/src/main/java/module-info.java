@@ -1,6 +1,7 @@
 /** The trainyard command: parsing, wiring and exit codes. No logic. */
 module dev.trainyard.cli {
     requires dev.trainyard.base;
+    requires dev.trainyard.dashboard;
     requires dev.trainyard.ffi;
     requires dev.trainyard.torch;
     requires dev.trainyard.runs;

@@ -4,10 +4,13 @@ module dev.trainyard.runs {
     requires dev.trainyard.ffi;
     requires static transitive org.jspecify;
     requires java.net.http;
+    requires java.sql;
+    requires org.xerial.sqlitejdbc;
     requires dev.failsafe.core;
 
     exports dev.trainyard.runs;
     exports dev.trainyard.runs.alerts;
+    exports dev.trainyard.runs.index;
     exports dev.trainyard.runs.export;
     exports dev.trainyard.runs.trackers;
     exports dev.trainyard.runs.trackers.mlflow;

@@ -5,13 +5,15 @@ import picocli.CommandLine.Command;
 /** {@code trainyard runs}. */
 @Command(
         name = "runs",
-        description = "Look at runs, compare them, repeat them, send them elsewhere.",
+        description = "Look at runs, compare them, ask them, repeat them, send them elsewhere.",
         subcommands = {
             RunsListCommand.class,
             RunsShowCommand.class,
             RunsDiffCommand.class,
             RunsExportCommand.class,
-            RunsTrackCommand.class
+            RunsTrackCommand.class,
+            RunsQueryCommand.class,
+            RunsReportCommand.class
         })
 final class RunsCommand {
     /** How people name a run. */

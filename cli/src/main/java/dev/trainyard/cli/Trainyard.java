@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             DataCommand.class,
             RunsCommand.class,
             AlertsCommand.class,
+            DashboardCommand.class,
             DemoCommand.class,
             TrainCommand.class,
             GenerateCommand.class,

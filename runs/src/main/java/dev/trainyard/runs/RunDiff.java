@@ -4,7 +4,6 @@ import dev.trainyard.base.config.Config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.JsonNode;
 
 /**
  * How two runs differ.
@@ -60,19 +59,7 @@ public record RunDiff(
     }
 
     private static Map<String, String> summary(RunFolder run) {
-        Map<String, String> flat = new LinkedHashMap<>();
-        run.summary().ifPresent(summary -> flatten("", summary, flat));
-        return flat;
-    }
-
-    private static void flatten(String path, JsonNode node, Map<String, String> flat) {
-        if (node.isObject()) {
-            node.propertyStream()
-                    .forEach(entry -> flatten(
-                            path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(), entry.getValue(), flat));
-        } else {
-            flat.put(path, node.isString() ? node.stringValue() : node.toString());
-        }
+        return run.summary().map(FlatJson::of).orElse(Map.of());
     }
 
     private static Map<String, String> lastMetrics(RunFolder run) {

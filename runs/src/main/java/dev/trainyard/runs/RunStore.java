@@ -111,14 +111,21 @@ public record RunStore(Path root) {
 
     /** All runs, newest first, broken ones among them; none if there is no such folder. */
     public List<RunListing> list() {
+        return folders().stream()
+                .map(RunListing::of)
+                .sorted(Comparator.comparing(RunStore::started)
+                        .thenComparing(RunListing::id)
+                        .reversed())
+                .toList();
+    }
+
+    /** The folders of all runs, in no order; none if there is no such folder. None of them is opened. */
+    public List<RunFolder> folders() {
         try (Stream<Path> entries = Files.list(root)) {
-            return entries.filter(Files::isDirectory)
-                    .filter(path ->
+            return entries.filter(path ->
                             RunId.matches(path.getFileName().toString()) || Files.exists(path.resolve("run.json")))
-                    .map(path -> RunListing.of(new RunFolder(path)))
-                    .sorted(Comparator.comparing(RunStore::started)
-                            .thenComparing(RunListing::id)
-                            .reversed())
+                    .filter(Files::isDirectory)
+                    .map(RunFolder::new)
                     .toList();
         } catch (NoSuchFileException e) {
             return List.of();
