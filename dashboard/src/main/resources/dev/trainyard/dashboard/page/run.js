@@ -84,7 +84,8 @@ class RunView {
     const stall = real(this.run.summary.checkpoint_stall_seconds);
     const fact = (key, value, small) => (value === undefined || value === '' ? null : h('div', { class: 'card fact' }, h('div', { class: 'k' }, key), h('div', { class: 'v', title: value }, value), h('div', { class: 's', title: small ?? '' }, small ?? ' ')));
     const best = figures.get(main);
-    const goodput = this.run.kept_seconds && row.seconds ? Math.min(1, this.run.kept_seconds / row.seconds) : undefined;
+    const told = real(this.run.summary.goodput);
+    const goodput = Number.isFinite(told) && told > 0 ? told : this.run.kept_seconds && row.seconds ? Math.min(1, this.run.kept_seconds / row.seconds) : undefined;
     const names = ordered(figures.keys()).filter(name => /loss/.test(name) || name === main).slice(0, 2);
     if (!names.length) names.push(...ordered(figures.keys()).slice(0, 2));
     this.chartPlace = h('div', { class: 'charts' });
