@@ -10,7 +10,6 @@ module dev.trainyard.train {
     requires jdk.unsupported;
     requires java.logging;
     requires dev.trainyard.cluster;
-    requires dev.trainyard.ffi;
     requires dev.failsafe.core;
     requires dev.hardwood.core;
     requires com.github.luben.zstd_jni;

@@ -43,7 +43,8 @@ class FullDiskTrainTest {
 
     @Test
     void endsInOneLineKeepsWhatIsCommittedAndGoesOnWhenThereIsRoom() throws Exception {
-        Process process = folder.start("train.max_iters=1000000", "checkpoint.every_steps=10");
+        Process process = folder.start(
+                "train.max_iters=1000000", "checkpoint.every_steps=10", "retry.backoff=1ms..2ms", "retry.general=0");
         TrainingFolder.await(process, () -> folder.lines() > 40);
         Path filler = fill();
         TrainingFolder.Finished finished = folder.finish(process);

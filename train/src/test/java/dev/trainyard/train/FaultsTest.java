@@ -84,6 +84,7 @@ class FaultsTest {
                 Resume.NEVER,
                 faults("{at_step: 6, kind: nan}"),
                 "train.max_iters=30",
+                "checkpoint.background=false",
                 "train.on_divergence=rollback",
                 "retry.general=1");
         JsonNode back = events(outcome.folder(), "rolled_back").getFirst();
@@ -101,7 +102,7 @@ class FaultsTest {
     void aRunThatIsLostStopsAndSaysWhereItsLastGoodCheckpointIs() {
         TinyRuns runs = new TinyRuns(dir);
         assertThatThrownBy(() -> runs.run(
-                        Resume.NEVER, faults("{at_step: 6, kind: nan}"), "train.max_iters=40", "retry.general=3"))
+                        Resume.NEVER, faults("{at_step: 6, kind: nan}"), "train.max_iters=40", "retry.general=3", "checkpoint.background=false"))
                 .isInstanceOf(DivergedException.class)
                 .hasMessageContaining("the newest checkpoint is of step 4")
                 .hasMessageContaining("train.on_divergence");

@@ -44,7 +44,8 @@ class FollowerTest {
         run.writer().event("checkpoint_committed", Map.of("step", 3));
         catchUp(true);
         assertThat(notes)
-                .containsExactly("begin false", "1=1.0", "2=0.5", "begin true", "begin true", "3=1.0", "checkpoint_committed");
+                .containsExactly(
+                        "begin false", "1=1.0", "2=0.5", "begin true", "begin true", "3=1.0", "checkpoint_committed");
     }
 
     @Test
@@ -145,7 +146,8 @@ class FollowerTest {
         assertThat(notes).isEmpty();
         run.writer().event("checkpoint_committed", Map.of());
         finish(Status.FINISHED);
-        assertThat(notes).containsExactly("begin true", "checkpoint_committed", "a last word on the terminal", "end FINISHED");
+        assertThat(notes)
+                .containsExactly("begin true", "checkpoint_committed", "a last word on the terminal", "end FINISHED");
     }
 
     @Test
