@@ -67,8 +67,8 @@ public final class CheckpointSpeed {
         Path folder = Files.createTempDirectory(Path.of(arguments[0]), "checkpoint-speed");
         try {
             double start = System.nanoTime();
-            CheckpointSpeed speed = new CheckpointSpeed(
-                    folder, Double.parseDouble(arguments[1]), cuda ? Device.cuda(0) : Device.CPU);
+            CheckpointSpeed speed =
+                    new CheckpointSpeed(folder, Double.parseDouble(arguments[1]), cuda ? Device.cuda(0) : Device.CPU);
             System.out.printf(
                     "state %.3f GB on %s, %d processors; host memory allocated and filled in %.1f s%n",
                     speed.bytes / 1e9,

@@ -43,7 +43,9 @@ class CheckpointCommandTest {
         Ran trained = Ran.of("train", config + "", "--runs-dir", dir.resolve("runs") + "");
         assertThat(trained.exitCode()).as(trained.err()).isZero();
         try (Stream<Path> runs = Files.list(dir.resolve("runs"))) {
-            run = runs.filter(folder -> Files.exists(folder.resolve("run.json"))).findFirst().orElseThrow();
+            run = runs.filter(folder -> Files.exists(folder.resolve("run.json")))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -61,7 +63,8 @@ class CheckpointCommandTest {
     @Test
     void lsListsTheNewestFirstWhateverTheRunIsCalledBy() {
         for (String which : List.of("tiny", "latest", run.toString(), run.resolve("checkpoints") + "")) {
-            JsonNode rows = Ran.of("checkpoint", "ls", which, "--json", "--runs-dir", dir.resolve("runs") + "").json();
+            JsonNode rows = Ran.of("checkpoint", "ls", which, "--json", "--runs-dir", dir.resolve("runs") + "")
+                    .json();
             assertThat(rows.valueStream().map(row -> row.path("step").asInt())).containsExactly(4, 2);
             assertThat(rows.get(0).path("bytes").asLong()).isGreaterThan(1000);
             assertThat(rows.get(0).path("verdict").isNull()).isTrue();
@@ -70,7 +73,9 @@ class CheckpointCommandTest {
 
     @Test
     void lsVerifiesOnRequest() throws IOException {
-        assertThat(Ran.of("checkpoint", "ls", run + "", "--verify").out()).contains("yes").doesNotContain("NO");
+        assertThat(Ran.of("checkpoint", "ls", run + "", "--verify").out())
+                .contains("yes")
+                .doesNotContain("NO");
         Files.delete(checkpoint.resolve("state.json"));
         Ran ran = Ran.of("checkpoint", "ls", scratch + "", "--verify");
         assertThat(ran.exitCode()).isEqualTo(3);
@@ -97,10 +102,16 @@ class CheckpointCommandTest {
         assertThat(ran.exitCode()).isEqualTo(3);
         assertThat(ran.json().path("valid").asBoolean(true)).isFalse();
         assertThat(ran.json().path("step").asInt()).isEqualTo(4);
-        List<String> problems = ran.json().path("problems").valueStream().map(JsonNode::asString).toList();
+        List<String> problems = ran.json()
+                .path("problems")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
         assertThat(problems).hasSize(2);
         assertThat(problems.get(0)).isEqualTo("config.json is missing");
-        assertThat(problems.get(1)).startsWith("optimizer.safetensors is changed within bytes 0 to").contains("exp_avg");
+        assertThat(problems.get(1))
+                .startsWith("optimizer.safetensors is changed within bytes 0 to")
+                .contains("exp_avg");
     }
 
     @Test
@@ -119,7 +130,8 @@ class CheckpointCommandTest {
     void exportWritesAModelFolderInTheWantedType() throws IOException {
         for (DType type : List.of(DType.FLOAT32, DType.BFLOAT16, DType.FLOAT16)) {
             Path out = scratch.resolve("model-" + type.label());
-            Ran ran = Ran.of("checkpoint", "export", checkpoint + "", "--out", out + "", "--dtype", type.label(), "--json");
+            Ran ran = Ran.of(
+                    "checkpoint", "export", checkpoint + "", "--out", out + "", "--dtype", type.label(), "--json");
             assertThat(ran.exitCode()).as(ran.err()).isZero();
             assertThat(ran.json().path("files").valueStream().map(JsonNode::asString))
                     .containsExactly("config.json", "model.safetensors");
@@ -127,8 +139,13 @@ class CheckpointCommandTest {
                     .isNotEmpty()
                     .allMatch(tensor -> tensor.dtype() == type);
             assertThat(out.resolve("config.json")).content().contains("\"torch_dtype\" : \"" + type.label() + "\"");
-            Ran again = Ran.of("train", dir.resolve("tiny.yaml") + "", "train.init_from=" + out, "run.name=again",
-                    "--runs-dir", scratch.resolve("runs") + "");
+            Ran again = Ran.of(
+                    "train",
+                    dir.resolve("tiny.yaml") + "",
+                    "train.init_from=" + out,
+                    "run.name=again",
+                    "--runs-dir",
+                    scratch.resolve("runs") + "");
             assertThat(again.exitCode()).as(again.err()).isZero();
         }
     }
@@ -149,7 +166,11 @@ class CheckpointCommandTest {
         Files.writeString(checkpoint.resolve("state.json"), "{}");
         assertRefused(
                 "is not a good checkpoint: state.json has 2 bytes",
-                "checkpoint", "export", checkpoint + "", "--out", scratch.resolve("model") + "");
+                "checkpoint",
+                "export",
+                checkpoint + "",
+                "--out",
+                scratch.resolve("model") + "");
         assertThat(scratch.resolve("model")).doesNotExist();
     }
 

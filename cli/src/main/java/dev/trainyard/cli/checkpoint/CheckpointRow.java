@@ -39,11 +39,14 @@ public record CheckpointRow(
         for (CheckpointRow row : rows) {
             table.row(
                     row.step,
-                    row.time.map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString())
+                    row.time
+                            .map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString())
                             .orElse("-"),
                     Units.bytes(row.bytes),
                     row.verdict
-                            .map(one -> one.valid() ? "yes" : "NO: " + one.problems().getFirst())
+                            .map(one -> one.valid()
+                                    ? "yes"
+                                    : "NO: " + one.problems().getFirst())
                             .orElse("-"),
                     row.path);
         }

@@ -31,8 +31,6 @@ public record CheckpointVerdict(boolean valid, OptionalLong step, String path, L
 
     String text() {
         String named = path + (step.isPresent() ? " (step " + step.getAsLong() + ")" : "");
-        return valid
-                ? "VALID: " + named + "\n"
-                : "INVALID: " + named + "\n  " + String.join("\n  ", problems) + "\n";
+        return valid ? "VALID: " + named + "\n" : "INVALID: " + named + "\n  " + String.join("\n  ", problems) + "\n";
     }
 }

@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
 /** {@code trainyard checkpoint export}. */
 @Command(
         name = "export",
-        description = "Write the model of a checkpoint as a Hugging Face folder: weights, config.json, the tokenizer if the"
-                + " run's data has one.",
+        description =
+                "Write the model of a checkpoint as a Hugging Face folder: weights, config.json, the tokenizer if the"
+                        + " run's data has one.",
         footer = {
             "",
             "Example: trainyard checkpoint export runs/20261122-101500-ab3d/checkpoints/step-00002000 --out gloss-gpt"
@@ -68,16 +69,17 @@ final class ExportCommand implements Callable<Integer> {
             throw new InputException(folder + ": exists already; name a new folder");
         }
         if (!Files.isDirectory(checkpoint)) {
-            throw new InputException(checkpoint + ": no such folder; 'trainyard checkpoint ls RUN' lists a run's checkpoints");
+            throw new InputException(
+                    checkpoint + ": no such folder; 'trainyard checkpoint ls RUN' lists a run's checkpoints");
         }
         CheckpointVerdict verdict = CheckpointVerdict.of(checkpoint);
         if (!verdict.valid()) {
-            throw new InputException(
-                    checkpoint + ": is not a good checkpoint: " + verdict.problems().getFirst());
+            throw new InputException(checkpoint + ": is not a good checkpoint: "
+                    + verdict.problems().getFirst());
         }
         List<String> files = GptExport.write(checkpoint, data(), folder, type);
-        Exported exported =
-                new Exported(folder.toString(), verdict.step().orElseThrow(), type.name().toLowerCase(Locale.ROOT), files);
+        Exported exported = new Exported(
+                folder.toString(), verdict.step().orElseThrow(), type.name().toLowerCase(Locale.ROOT), files);
         json.print(exported, exported.text());
         return ExitCode.OK.code();
     }
@@ -88,6 +90,8 @@ final class ExportCommand implements Callable<Integer> {
             return Optional.of(tokens);
         }
         Path run = checkpoint.toAbsolutePath().normalize().resolve("../..").normalize();
-        return Files.exists(run.resolve("run.json")) ? RunCheckpoints.of(new RunFolder(run)).data() : Optional.empty();
+        return Files.exists(run.resolve("run.json"))
+                ? RunCheckpoints.of(new RunFolder(run)).data()
+                : Optional.empty();
     }
 }

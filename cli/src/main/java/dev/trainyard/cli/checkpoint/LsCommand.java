@@ -21,11 +21,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "ls",
         description = "List the committed checkpoints of a run, newest first.",
-        footer = {"", "Exit code 3: with --verify, one is not what was committed.", "Example: trainyard checkpoint ls latest"})
+        footer = {
+            "",
+            "Exit code 3: with --verify, one is not what was committed.",
+            "Example: trainyard checkpoint ls latest"
+        })
 final class LsCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "RUN|DIR",
-            description = "A run (id, the unique beginning or end of one, name, path, 'latest'), or a folder of checkpoints.")
+            description =
+                    "A run (id, the unique beginning or end of one, name, path, 'latest'), or a folder of checkpoints.")
     private String which = "";
 
     @Option(names = "--verify", description = "Read every byte of each.")
@@ -49,8 +54,8 @@ final class LsCommand implements Callable<Integer> {
     private Path folder() {
         Path path = Path.of(which);
         if (Files.exists(path.resolve("MANIFEST.json"))) {
-            throw new InputException(which + ": is one checkpoint; 'trainyard checkpoint verify " + which
-                    + "' looks at it");
+            throw new InputException(
+                    which + ": is one checkpoint; 'trainyard checkpoint verify " + which + "' looks at it");
         }
         if (Files.isDirectory(path) && !Files.exists(path.resolve("run.json"))) {
             if (CheckpointStore.list(path).isEmpty()) {

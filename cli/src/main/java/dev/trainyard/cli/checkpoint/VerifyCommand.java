@@ -29,11 +29,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!Files.isDirectory(folder)) {
-            throw new InputException(folder + ": no such folder; 'trainyard checkpoint ls RUN' lists a run's checkpoints");
+            throw new InputException(
+                    folder + ": no such folder; 'trainyard checkpoint ls RUN' lists a run's checkpoints");
         }
         if (Files.exists(folder.resolve("run.json"))) {
-            throw new InputException(folder + ": is a run, not a checkpoint; 'trainyard checkpoint ls --verify " + folder
-                    + "' verifies its checkpoints");
+            throw new InputException(folder + ": is a run, not a checkpoint; 'trainyard checkpoint ls --verify "
+                    + folder + "' verifies its checkpoints");
         }
         CheckpointVerdict verdict = CheckpointVerdict.of(folder);
         json.print(verdict, verdict.text());
