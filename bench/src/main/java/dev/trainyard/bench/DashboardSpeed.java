@@ -50,7 +50,10 @@ public final class DashboardSpeed {
             Refresh cold = index.refresh();
             System.out.printf(
                     "cold index: %,d points in %.1f s, %.2f million a second; %,d MiB%n",
-                    cold.points(), cold.nanos() / 1e9, cold.points() * 1e3 / cold.nanos(), Files.size(index.file()) >> 20);
+                    cold.points(),
+                    cold.nanos() / 1e9,
+                    cold.points() * 1e3 / cold.nanos(),
+                    Files.size(index.file()) >> 20);
         }
     }
 
@@ -69,7 +72,9 @@ public final class DashboardSpeed {
             System.out.printf(
                     "server started and list of %,d runs answered (%,d bytes): %.0f ms%n",
                     RUNS, bytes, (System.nanoTime() - began) / 1e6);
-            repeated("list of 1,000 runs, three columns", () -> get(client, dashboard.address().resolve(list)).join());
+            repeated(
+                    "list of 1,000 runs, three columns",
+                    () -> get(client, dashboard.address().resolve(list)).join());
             String curve = "/metrics?points=800&name=train/loss";
             repeated("one metric of 20 runs x 10,000 steps, asked at once as a page does", () -> {
                 List<CompletableFuture<Integer>> answers = newest.stream()
@@ -100,6 +105,7 @@ public final class DashboardSpeed {
         double first = millis[0];
         Arrays.sort(millis);
         System.out.printf(
-                "%s: first %.0f ms, median %.0f ms, slowest %.0f ms%n", what, first, millis[REPEATS / 2], millis[REPEATS - 1]);
+                "%s: first %.0f ms, median %.0f ms, slowest %.0f ms%n",
+                what, first, millis[REPEATS / 2], millis[REPEATS - 1]);
     }
 }

@@ -26,7 +26,8 @@ final class ManyRuns {
 
     private static void write(RunStore store, int number, int steps) {
         String config = "model:\n  n_layer: " + (2 + number % 11) + "\ntrain:\n  max_iters: " + steps
-                + "\n  batch_size: 12\n  seed: " + number + "\noptimizer:\n  learning_rate: " + 1e-4 * (1 + number % 9) + "\n";
+                + "\n  batch_size: 12\n  seed: " + number + "\noptimizer:\n  learning_rate: " + 1e-4 * (1 + number % 9)
+                + "\n";
         RunSpec spec = new RunSpec(
                 "train",
                 "generated " + number,

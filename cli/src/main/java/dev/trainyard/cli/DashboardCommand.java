@@ -30,7 +30,11 @@ final class DashboardCommand implements Callable<Integer> {
     @Mixin
     private RunsDirOption runs = new RunsDirOption();
 
-    @Option(names = "--port", paramLabel = "P", defaultValue = "6070", description = "Port; 0 is any free one. ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--port",
+            paramLabel = "P",
+            defaultValue = "6070",
+            description = "Port; 0 is any free one. ${DEFAULT-VALUE}.")
     private int port;
 
     @Option(
@@ -43,7 +47,10 @@ final class DashboardCommand implements Callable<Integer> {
     @Option(names = "--token", paramLabel = "T", description = "What a visitor must know; 8 characters or more.")
     private @Nullable String token;
 
-    @Option(names = "--sweep", paramLabel = "DIR", description = "A scaling study beside those that are found; may be repeated.")
+    @Option(
+            names = "--sweep",
+            paramLabel = "DIR",
+            description = "A scaling study beside those that are found; may be repeated.")
     private List<Path> sweeps = List.of();
 
     @Override
@@ -63,7 +70,8 @@ final class DashboardCommand implements Callable<Integer> {
     /** A signal ends the process through this. Nothing is lost by what does not close in time: the index is a cache. */
     private static void end(Dashboard dashboard) {
         try {
-            Thread closing = Thread.ofPlatform().daemon().name("dashboard-close").start(dashboard::close);
+            Thread closing =
+                    Thread.ofPlatform().daemon().name("dashboard-close").start(dashboard::close);
             boolean _ = closing.join(PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

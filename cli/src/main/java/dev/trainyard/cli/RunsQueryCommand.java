@@ -34,7 +34,11 @@ final class RunsQueryCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SQL", description = "A SELECT of SQLite.")
     private String sql = "";
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "10000", description = "The most rows. ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "The most rows. ${DEFAULT-VALUE}.")
     private int limit;
 
     @Mixin
@@ -78,9 +82,10 @@ final class RunsQueryCommand implements Callable<Integer> {
         TextTable table = new TextTable(answer.columns().stream()
                 .map(name -> name.toUpperCase(Locale.ROOT))
                 .toArray(String[]::new));
-        answer.rows().forEach(row -> table.row(row.stream()
-                .map(cell -> cell.map(String::valueOf).orElse(""))
-                .toArray()));
+        answer.rows()
+                .forEach(row -> table.row(row.stream()
+                        .map(cell -> cell.map(String::valueOf).orElse(""))
+                        .toArray()));
         return table.toString();
     }
 }

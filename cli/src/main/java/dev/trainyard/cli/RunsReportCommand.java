@@ -28,10 +28,18 @@ final class RunsReportCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "RUN", description = RunsCommand.WHICH)
     private List<String> which = List.of();
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The HTML file; replaced if it exists.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "The HTML file; replaced if it exists.")
     private Path out = Path.of("report.html");
 
-    @Option(names = "--metrics", paramLabel = "REGEX", defaultValue = "", description = "Only metrics whose name matches.")
+    @Option(
+            names = "--metrics",
+            paramLabel = "REGEX",
+            defaultValue = "",
+            description = "Only metrics whose name matches.")
     private String metrics = "";
 
     @Mixin
@@ -47,11 +55,19 @@ final class RunsReportCommand implements Callable<Integer> {
         try (RunIndex index = RunIndex.open(runs.directory(), CacheFolder.path())) {
             index.refresh();
             RunsReport.of(index, folders, metrics)
-                    .reproduce(CommandText.of(List.of(
-                            "dashboard", "--runs-dir", runs.directory().toString())))
+                    .reproduce(CommandText.of(
+                            List.of("dashboard", "--runs-dir", runs.directory().toString())))
                     .write(out);
             long bytes = Files.size(out);
-            json.print(Map.of("file", out.toString(), "bytes", bytes, "runs", folders.stream().map(RunFolder::id).toList()), out + "\n");
+            json.print(
+                    Map.of(
+                            "file",
+                            out.toString(),
+                            "bytes",
+                            bytes,
+                            "runs",
+                            folders.stream().map(RunFolder::id).toList()),
+                    out + "\n");
         } catch (IOException e) {
             throw new JobException("cannot write " + out + ": " + FileProblem.of(e), e);
         }

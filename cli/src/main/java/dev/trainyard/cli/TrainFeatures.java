@@ -5,8 +5,8 @@ import dev.trainyard.precision.shadow.ShadowExtension;
 import dev.trainyard.precision.train.PrecisionExtension;
 import dev.trainyard.runs.RunStore;
 import dev.trainyard.train.TrainExtension;
-import dev.trainyard.train.trackers.TrackersExtension;
 import dev.trainyard.train.monitor.MonitorExtension;
+import dev.trainyard.train.trackers.TrackersExtension;
 import java.nio.file.Path;
 import java.util.List;
 

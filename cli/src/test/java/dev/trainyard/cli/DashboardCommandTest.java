@@ -69,7 +69,9 @@ class DashboardCommandTest {
             String list = client.send(request(address.resolve("/api/runs")), BodyHandlers.ofString())
                     .body();
             assertThat(Json.parse(list).get("runs").get(0).get("id").asString()).isEqualTo(id);
-            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(128 + (signal.equals("TERM") ? 15 : 2));
             events.body().close();
@@ -80,7 +82,14 @@ class DashboardCommandTest {
 
     @Test
     void anAddressForOthersIsRefusedWithoutAToken() {
-        Ran ran = Ran.of("dashboard", "--host", "0.0.0.0", "--port", "0", "--runs-dir", store.root().toString());
+        Ran ran = Ran.of(
+                "dashboard",
+                "--host",
+                "0.0.0.0",
+                "--port",
+                "0",
+                "--runs-dir",
+                store.root().toString());
         assertThat(ran.exitCode()).isEqualTo(2);
         assertThat(ran.err()).hasLineCount(1).contains("--token");
     }
@@ -89,12 +98,14 @@ class DashboardCommandTest {
     void aQuestionIsAnsweredAsTableAndAsJson() {
         ExampleRuns.finished(store, "one", List.of(), 3.25);
         ExampleRuns.finished(store, "two", List.of(), 3.5);
-        String sql = "SELECT name, m.best FROM runs JOIN metrics m ON m.run = id WHERE m.name = 'train/loss' ORDER BY 2";
+        String sql =
+                "SELECT name, m.best FROM runs JOIN metrics m ON m.run = id WHERE m.name = 'train/loss' ORDER BY 2";
         String ambiguous = "SELECT name FROM runs JOIN metrics ON run = id";
         assertThat(runs("query", sql.replace("SELECT name", "SELECT runs.name")).out())
                 .hasLineCount(3)
                 .containsPattern("one +3\\.25");
-        JsonNode json = runs("query", "--json", sql.replace("SELECT name", "SELECT runs.name")).json();
+        JsonNode json = runs("query", "--json", sql.replace("SELECT name", "SELECT runs.name"))
+                .json();
         assertThat(json.get(1).get("name").asString()).isEqualTo("two");
         assertThat(json.get(1).get("best").asDouble()).isEqualTo(3.5);
         Ran refused = runs("query", ambiguous);
@@ -108,11 +119,13 @@ class DashboardCommandTest {
         ExampleRuns.finished(store, "<b>one</b>", List.of(), 3.25);
         String two = ExampleRuns.finished(store, "two", List.of(), 3.5).id();
         Path file = dir.resolve("report.html");
-        assertThat(runs("report", "<b>one</b>", two, "--out", file.toString()).exitCode()).isZero();
+        assertThat(runs("report", "<b>one</b>", two, "--out", file.toString()).exitCode())
+                .isZero();
         assertThat(Files.readString(file))
                 .contains("&lt;b&gt;one&lt;/b&gt;", "<svg", "train/loss", "checkpoint_committed")
                 .doesNotContain("<script", "<b>one", "src=", "href=");
-        assertThat(runs("report", two, "--metrics", "(", "--out", file.toString()).err())
+        assertThat(runs("report", two, "--metrics", "(", "--out", file.toString())
+                        .err())
                 .contains("is no regular expression");
         assertThat(runs("report", "none", "--out", file.toString()).exitCode()).isEqualTo(2);
     }

@@ -125,8 +125,7 @@ public final class RunsReport {
         for (String name : names.stream().limit(MOST_CHARTS).toList()) {
             List<Series> series = new ArrayList<>();
             for (IndexedRun run : runs) {
-                Optional<Curve> curve = index.curve(
-                        run.id(), Source.METRICS, name, Window.all(STEP, POINTS));
+                Optional<Curve> curve = index.curve(run.id(), Source.METRICS, name, Window.all(STEP, POINTS));
                 if (curve.isPresent()) {
                     joined |= curve.get().isEnvelope();
                     add(series, label(run), curve.get());

@@ -122,7 +122,8 @@ class ServerTest {
     void oneRunComesWithEventsCheckpointsAndWhatIsWrongWithItsFiles() throws Exception {
         RunFolder good = runs.training("good", "", 1, 3e-4, 450, Status.FINISHED);
         JsonNode details = json("/api/runs/" + good.id());
-        assertThat(details.get("events").findValuesAsString("kind")).contains("alert", "resumed", "checkpoint_committed");
+        assertThat(details.get("events").findValuesAsString("kind"))
+                .contains("alert", "resumed", "checkpoint_committed");
         assertThat(details.get("checkpoints").findValuesAsString("state"))
                 .containsExactly("committed", "damaged", "committed");
         assertThat(details.get("kept_seconds").asDouble()).isCloseTo(450 * 0.21, within(1e-9));
@@ -395,7 +396,8 @@ class ServerTest {
                 }
                 answer.write(next);
             }
-            Matcher length = Pattern.compile("(?i)content-length: (\\d+)").matcher(answer.toString(StandardCharsets.UTF_8));
+            Matcher length =
+                    Pattern.compile("(?i)content-length: (\\d+)").matcher(answer.toString(StandardCharsets.UTF_8));
             if (length.find()) {
                 answer.write(in.readNBytes(Integer.parseInt(length.group(1))));
             }

@@ -102,7 +102,11 @@ class FaultsTest {
     void aRunThatIsLostStopsAndSaysWhereItsLastGoodCheckpointIs() {
         TinyRuns runs = new TinyRuns(dir);
         assertThatThrownBy(() -> runs.run(
-                        Resume.NEVER, faults("{at_step: 6, kind: nan}"), "train.max_iters=40", "retry.general=3", "checkpoint.background=false"))
+                        Resume.NEVER,
+                        faults("{at_step: 6, kind: nan}"),
+                        "train.max_iters=40",
+                        "retry.general=3",
+                        "checkpoint.background=false"))
                 .isInstanceOf(DivergedException.class)
                 .hasMessageContaining("the newest checkpoint is of step 4")
                 .hasMessageContaining("train.on_divergence");
