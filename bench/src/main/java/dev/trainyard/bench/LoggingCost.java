@@ -66,7 +66,9 @@ public final class LoggingCost {
     private static void measure(Path folder, int steps, long millis, String what, List<Tracker> trackers) {
         try (RunWriter run = new RunStore(folder.resolve("runs")).create(spec());
                 Alerts alerts = Alerts.open(
-                        run, new AlertSettings(Optional.empty(), Optional.empty(), Duration.ofMinutes(5)), line -> {})) {
+                        run,
+                        new AlertSettings(Optional.empty(), Optional.empty(), Duration.ofMinutes(5)),
+                        line -> {})) {
             alerts.watch(Conditions.notFinite("loss_nan", "train/loss0"));
             alerts.watch(Conditions.spike("loss_spike", "train/loss0", 6));
             Trackers following = Trackers.follow(run.folder(), trackers, new Silence());
@@ -110,8 +112,7 @@ public final class LoggingCost {
         return List.of(
                 new TensorBoard(folder.resolve("tensorboard")),
                 new Wandb(new WandbSettings("bench", "", folder, false), new WandbClient("", line -> {})),
-                new Mlflow(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort()), "bench", Map.of()));
+                new Mlflow(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), "bench", Map.of()));
     }
 
     /** Takes what it gets. */
