@@ -58,7 +58,7 @@ final class IsoFlopRules {
         Parabola parabola = parabola(inside);
         double n = Math.pow(10, vertex);
         double ln10 = Math.log(10);
-        return new Minimum(
+        Minimum minimum = new Minimum(
                 n,
                 flops / (n * flopsPerParameterToken(Math.log(n))),
                 parabola.least(),
@@ -69,6 +69,7 @@ final class IsoFlopRules {
                 akima(),
                 parabola.c2(),
                 inside);
+        return refusal.isPresent() && minimum.doubtful() ? new Refused(refusal.get()) : minimum;
     }
 
     private Optional<Refusal> refusal(List<Integer> chosen) {

@@ -163,6 +163,7 @@ class ScalingStudyTest {
     @Test
     void sizesBatchesAndOptimizerOfOnesOwn() {
         ScalingStudy<Model> own = study("own")
+                .budgets(3e6, 6e6)
                 .exactly(4L, 8L, 16L)
                 .batchesPerUpdate(2, 1, 22)
                 .optimizer(new StudyOptimizer.Momentum(0.9, 0));
