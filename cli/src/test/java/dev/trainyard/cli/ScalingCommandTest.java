@@ -96,7 +96,8 @@ class ScalingCommandTest {
     @Test
     void predictionsKnowWhereTheDataEnd() throws IOException {
         Path file = Files.writeString(
-                dir.resolve("fit.json"), Ran.of(fit, "--method", "all", "--json").out());
+                dir.resolve("fit.json"),
+                Ran.of(fit, "--method", "all", "--json").out());
         List<String> predict = List.of("scaling", "predict", "--fit", file.toString());
 
         Ran far = Ran.of(predict, "--flops", "1e25");

@@ -3,7 +3,6 @@ package dev.trainyard.cli.scaling;
 import dev.trainyard.base.ExitCode;
 import dev.trainyard.base.InputException;
 import dev.trainyard.cli.options.JsonOption;
-import dev.trainyard.scaling.analysis.Analysis;
 import dev.trainyard.scaling.analysis.FitDocument;
 import dev.trainyard.scaling.analysis.Method;
 import java.io.PrintWriter;
@@ -58,10 +57,9 @@ final class FitCommand implements Callable<Integer> {
     public Integer call() {
         Method chosen = Method.of(method);
         PrintWriter err = command.commandLine().getErr();
-        Analysis analysis = options.analysis(Optional.ofNullable(sweep), err);
         Map<String, Object> document;
         try {
-            document = analysis.document(chosen);
+            document = options.analysis(Optional.ofNullable(sweep), err).document(chosen);
         } catch (InputException refused) {
             if (sweep != null) {
                 FitDocument.remove(sweep);

@@ -35,9 +35,11 @@ public final class FitDocument {
 
     /** @throws InputException if {@code path} is a sweep, or its fit, and other trials are completed than were fitted */
     public static void requireUpToDate(Path path, JsonNode document) {
-        Path folder = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
-        if (folder == null || !document.has(RESULTS)) {
-            return;
+        Path folder = Files.isDirectory(path)
+                ? path
+                : path.endsWith(FILE) ? path.toAbsolutePath().getParent() : null;
+        if (folder == null) {
+            return; // a fit of a table, which does not grow
         }
         SweepFolder sweep = new SweepFolder(folder);
         if (sweep.isPlanned()

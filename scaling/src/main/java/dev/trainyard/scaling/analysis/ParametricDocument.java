@@ -56,16 +56,20 @@ final class ParametricDocument {
         fields.put("grid_edges", fit.starts().edges());
         fields.put("gradient_norm", fit.gradientNorm());
         fields.put("confirmation", fit.confirmation());
+        double error = Sandwich.errorOfExponent(fit.law(), Sandwich.covariance(fit, rows));
+        String interval = FitOptions.NO_INTERVALS;
         if (options.bootstrap() > 0) {
             Bootstrap bootstrap = Bootstrap.of(fit, rows, options.resample(table), options.bootstrap(), options.seed());
             Determined.require(bootstrap);
             fields.put("resample", options.resampling());
             bootstrap(fields, bootstrap, options);
             options.against().ifPresent(other -> fields.put("law_test", LawTest.of(other, fit, rows, bootstrap)));
+            interval = said(bootstrap.interval(ParametricLaw::a, options.level(), options.kind()));
         } else {
-            fields.put("intervals", FitOptions.NO_INTERVALS);
+            Determined.require(error);
+            fields.put("intervals", interval);
         }
-        fields.put("a_se_sandwich", Sandwich.errorOfExponent(fit.law(), Sandwich.covariance(fit, rows)));
+        fields.put("a_se_sandwich", error);
         fields.put("range", range(rows));
         fields.put("residuals", Residuals.log(fit.law(), rows));
         Object test = HoldOut.of(options, table, this::backTest);
@@ -88,7 +92,7 @@ final class ParametricDocument {
                     "delta_sweep",
                     DeltaSweep.of(rows).stream().map(ParametricDocument::delta).toList());
         }
-        fields.put("verdict", verdict(fields, warnings));
+        fields.put("verdict", verdict(interval, warnings));
         return fields;
     }
 
@@ -108,22 +112,15 @@ final class ParametricDocument {
         return fields;
     }
 
-    private String verdict(Map<String, Object> fields, List<String> warnings) {
-        String interval = fields.get("ci") instanceof Map<?, ?> ci && ci.get("a") instanceof List<?> ends
-                ? String.format(
-                        Locale.ROOT, ", %s %% interval %.4g - %.4g", percent(options.level()), ends.get(0), ends.get(1))
-                : ", " + FitOptions.NO_INTERVALS;
-        return String.format(
-                        Locale.ROOT,
-                        "%s: a %.4g",
-                        warnings.isEmpty() ? "determined" : "doubtful",
-                        fit.law().a())
-                + interval
-                + (warnings.isEmpty() ? "" : "; " + String.join("; ", warnings));
+    private String verdict(String interval, List<String> warnings) {
+        String trust = warnings.isEmpty() ? "determined" : "doubtful";
+        String doubts = warnings.isEmpty() ? "" : "; " + String.join("; ", warnings);
+        return String.format(Locale.ROOT, "%s: a %.4g, %s%s", trust, fit.law().a(), interval, doubts);
     }
 
-    private static String percent(double level) {
-        return String.valueOf(100 * level).replaceFirst("\\.0$", "");
+    private String said(Interval a) {
+        String percent = String.valueOf(100 * options.level()).replaceFirst("\\.0$", "");
+        return String.format(Locale.ROOT, "%s %% interval %.4g - %.4g", percent, a.low(), a.high());
     }
 
     /** Intervals, errors, and the laws themselves for predictions. */

@@ -76,6 +76,21 @@ public final class Determined {
         }
     }
 
+    /**
+     * The same where there are no resamples.
+     *
+     * @param error standard error of a
+     * @throws InputException if it leaves a open, or is none
+     */
+    public static void require(double error) {
+        if (!(error <= WIDEST)) {
+            throw refused(
+                    String.format(
+                            Locale.ROOT, "the standard error of a, the exponent of the best size, is %.3g", error),
+                    "more rows, wider ranges of size and tokens, or less noise");
+        }
+    }
+
     private static InputException refused(String why, String needed) {
         return new InputException("the rows do not determine the law: " + why + "; needed: " + needed);
     }

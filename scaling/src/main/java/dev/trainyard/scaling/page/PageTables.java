@@ -250,18 +250,22 @@ final class PageTables {
                         Text.number(single.path("alpha")),
                         Text.interval(single.path("ci").path("alpha")),
                         Text.number(single.path("critical")),
+                        Text.interval(single.path("ci").path("critical")),
                         Text.number(single.path("r2"))));
             }
             page.section("Laws in one variable")
                     .paragraph("L = (x_c / x)^alpha through the rows that no cheaper one beats (Kaplan et al. 2020).")
-                    .table(List.of("x", "alpha", "interval", "x_c", "R2"), rows);
+                    .table(List.of("x", "alpha", "interval", "x_c", "interval", "R2"), rows);
         }
         JsonNode repeated = FitDocument.part(document, Method.DATA_CONSTRAINED);
         if (repeated.has("repeats")) {
             page.section("Repeated data")
                     .paragraph("Repeats lose their worth after about R_D* of them, parameters in excess after about"
                             + " R_N* (Muennighoff et al. 2023): R_D* = " + Text.number(repeated.path("repeats"))
-                            + ", R_N* = " + Text.number(repeated.path("excess")) + ".");
+                            + " (" + Text.interval(repeated.path("ci").path("repeats")) + "), R_N* = "
+                            + Text.number(repeated.path("excess")) + " ("
+                            + Text.interval(repeated.path("ci").path("excess")) + ").");
+            repeated.path("warnings").forEach(warning -> page.paragraph("Warning: " + warning.asString("")));
         }
         for (Method method : List.of(Method.KAPLAN, Method.DATA_CONSTRAINED)) {
             JsonNode part = FitDocument.part(document, method);

@@ -136,7 +136,8 @@ final class GridPlanner {
             chosen.add(nearest);
         }
         if (chosen.size() < count) {
-            warnings.add(String.format(Locale.ROOT, "budget %.4g: only ", budget) + chosen.size() + " sizes can be built");
+            warnings.add(
+                    String.format(Locale.ROOT, "budget %.4g: only ", budget) + chosen.size() + " sizes can be built");
         }
         if (chosen.contains(ladder.getFirst())
                 && ladder.getFirst().n() > centre / sweep.span() * (1 + SIZE_TOLERANCE)) {
@@ -214,7 +215,8 @@ final class GridPlanner {
                 exactSteps,
                 Units.count(trial.batchSize() * recipe.tokensPerSequence()),
                 fitting >= 1
-                        ? "lower its batch to " + fitting + " by train.batch_size or sweep.batch_rule, or raise the budget"
+                        ? "lower its batch to " + fitting
+                                + " by train.batch_size or sweep.batch_rule, or raise the budget"
                         : "raise the budget, take fewer tokens an update, or leave this size out");
     }
 

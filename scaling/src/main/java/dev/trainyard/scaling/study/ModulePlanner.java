@@ -46,7 +46,9 @@ final class ModulePlanner {
         this.data = data;
         this.batchesPerUpdate = batchesPerUpdate;
         this.ladder = ladder(model, sizes);
-        this.sweep = explicit ? sweep.withSizes(ladder.stream().map(one -> (double) one.n()).toList()) : sweep;
+        this.sweep = explicit
+                ? sweep.withSizes(ladder.stream().map(one -> (double) one.n()).toList())
+                : sweep;
         this.recipe = Sha256.hex(Json.line(List.of(
                 "study 3",
                 learningRate,

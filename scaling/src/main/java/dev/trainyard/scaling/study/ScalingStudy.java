@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
@@ -267,7 +266,8 @@ public final class ScalingStudy<M extends Module> {
         Iterable<Batch> batches = data.orElseThrow(() -> new InputException("the study has no data: call data()"));
         BiFunction<M, Batch, Tensor> function =
                 loss.orElseThrow(() -> new InputException("the study has no loss: call loss()"));
-        return new ModuleTask<>(model, new StudyData(batches, validation, tokensPerBatch), function, tokensPerBatch, optimizer);
+        return new ModuleTask<>(
+                model, new StudyData(batches, validation, tokensPerBatch), function, tokensPerBatch, optimizer);
     }
 
     private ModulePlanner planner(String fingerprint) {
@@ -275,26 +275,9 @@ public final class ScalingStudy<M extends Module> {
             throw new InputException("the study does not know how many tokens a batch has: call tokensPerBatch(n)");
         }
         SweepSection sweep = new SweepSection(
-                budgets,
-                Optional.empty(),
-                sizesPerBudget,
-                span,
-                guess,
-                seeds,
-                lrRule,
-                batchRule,
-                WARM_UP,
-                parallel);
+                budgets, Optional.empty(), sizesPerBudget, span, guess, seeds, lrRule, batchRule, WARM_UP, parallel);
         return new ModulePlanner(
-                model,
-                sizes,
-                explicit,
-                sweep,
-                learningRate,
-                batchesPerUpdate,
-                tokensPerBatch,
-                optimizer,
-                fingerprint);
+                model, sizes, explicit, sweep, learningRate, batchesPerUpdate, tokensPerBatch, optimizer, fingerprint);
     }
 
     /** The plan in the folder, if it is that of this study; else a new one, or the folder's with more trials. */
@@ -323,8 +306,9 @@ public final class ScalingStudy<M extends Module> {
                     + " the same batches each time; choose another folder, or resume(false) to start over");
         }
         if (!before.recipeHash().equals(recipe)) {
-            throw new InputException(folder + " holds a study of another model, batch size, optimiser or learning rate; choose"
-                    + " another folder, or resume(false) to start over");
+            throw new InputException(
+                    folder + " holds a study of another model, batch size, optimiser or learning rate; choose"
+                            + " another folder, or resume(false) to start over");
         }
     }
 

@@ -39,8 +39,9 @@ final class StudyData {
     String fingerprint() {
         String first = read();
         if (!first.equals(read())) {
-            throw new InputException("the data differ from one iterator to the next; every trial must read the same batches,"
-                    + " so seed what is random anew in each iterator()");
+            throw new InputException(
+                    "the data differ from one iterator to the next; every trial must read the same batches,"
+                            + " so seed what is random anew in each iterator()");
         }
         return first;
     }

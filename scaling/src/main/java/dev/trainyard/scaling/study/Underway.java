@@ -53,8 +53,6 @@ record Underway(Trial trial, long before, long steps, long sinceNanos) {
                 Units.count(trial.d()),
                 100 * steps / trial.steps() + "%",
                 Double.isNaN(perSecond) ? "-" : Units.count(perSecond * trial.d() / trial.steps()),
-                Double.isNaN(perSecond)
-                        ? "-"
-                        : Units.duration(Duration.ofMillis((long) (secondsLeft() * 1000))));
+                Double.isNaN(perSecond) ? "-" : Units.duration(Duration.ofMillis((long) (secondsLeft() * 1000))));
     }
 }

@@ -46,8 +46,9 @@ public record CsvTable(Path file, List<String> header, List<List<String>> rows) 
         List<String> header = CsvLine.split(first.startsWith("\uFEFF") ? first.substring(1) : first);
         for (String other : List.of(";", "\t")) {
             if (header.size() == 1 && first.contains(other)) {
-                throw new InputException(file + ": its fields are parted by " + (other.equals(";") ? "semicolons" : "tabs")
-                        + "; save it with commas, and with points in its numbers");
+                throw new InputException(
+                        file + ": its fields are parted by " + (other.equals(";") ? "semicolons" : "tabs")
+                                + "; save it with commas, and with points in its numbers");
             }
         }
         if (new HashSet<>(header).size() < header.size()) {

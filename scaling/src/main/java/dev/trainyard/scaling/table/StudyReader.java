@@ -56,14 +56,16 @@ final class StudyReader {
         refuseRepeats();
         warn(n, TOO_MANY_PARAMETERS, Double.POSITIVE_INFINITY, columns.n(), "is above 1e15 parameters");
         warn(d, 0, TOO_FEW_TOKENS, columns.d(), "is below 1,000 tokens");
-        double[] share = IntStream.range(0, n.length).mapToDouble(i -> d[i] / n[i]).toArray();
+        double[] share =
+                IntStream.range(0, n.length).mapToDouble(i -> d[i] / n[i]).toArray();
         warn(share, TOO_MANY_TOKENS_EACH, Double.POSITIVE_INFINITY, columns.d(), "is above 1e6 tokens a parameter");
         double[] flops = columns.flops()
                 .map(column -> positive(column, "the FLOPs"))
                 .orElseGet(() -> IntStream.range(0, n.length)
                         .mapToDouble(i -> ParametricLaw.FLOPS_PER_PARAMETER_TOKEN * n[i] * d[i])
                         .toArray());
-        Optional<List<Double>> rates = columns.learningRate().map(column -> list(positive(column, "the learning rate")));
+        Optional<List<Double>> rates =
+                columns.learningRate().map(column -> list(positive(column, "the learning rate")));
         Optional<List<Double>> batches = columns.batch().map(column -> list(positive(column, "the batch size")));
         warnOfSettings(n, d, Stream.of(rates, batches).flatMap(Optional::stream).toList());
         List<Budget> budgets = columns.budget()
@@ -132,7 +134,8 @@ final class StudyReader {
         }
         long models = tried.values().stream().filter(all -> all.size() > 1).count();
         if (models > 0) {
-            warnings.add(models + " models were trained with several learning rates or batch sizes, and every row goes into the"
+            warnings.add(models
+                    + " models were trained with several learning rates or batch sizes, and every row goes into the"
                     + " laws of the loss, the badly set ones too: leave those out by --exclude for these laws");
         }
     }

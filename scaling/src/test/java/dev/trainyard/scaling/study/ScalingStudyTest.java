@@ -152,9 +152,8 @@ class ScalingStudyTest {
     @Test
     void dataThatDifferEachTimeAreRefusedInTheFirstRun() {
         Random random = new Random(1);
-        Iterable<Batch> unseeded = () -> LongStream.range(0, 300)
-                .mapToObj(_ -> batch(random, BATCH))
-                .iterator();
+        Iterable<Batch> unseeded = () ->
+                LongStream.range(0, 300).mapToObj(_ -> batch(random, BATCH)).iterator();
         assertThatThrownBy(() -> study("unseeded").data(unseeded).results())
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("the data differ from one iterator to the next");
