@@ -69,6 +69,66 @@ class ScalingCommandTest {
     }
 
     @Test
+    void intervalsAreTheDefaultAndCanBeTurnedOff() throws IOException {
+        Ran fitted = Ran.of(fit, "--json");
+        assertThat(fitted.json().path("laws").size()).isEqualTo(1000);
+        assertThat(fitted.json().path("verdict").asString()).startsWith("determined: a 0.4516, 95 % interval");
+
+        Ran none = Ran.of(fit, "--bootstrap", "0", "--json");
+        assertThat(none.json().path("intervals").asString()).startsWith("no intervals");
+        Path file = Files.writeString(dir.resolve("none.json"), none.out());
+        Ran predicted = Ran.of("scaling", "predict", "--fit", file.toString(), "--flops", "1e22");
+        assertThat(predicted.exitCode()).isEqualTo(2);
+        assertThat(predicted.err()).contains("fit again without --bootstrap 0");
+        assertThat(Ran.of(fit, "--bootstrap", "0", "--ci-type", "bca").err()).contains("--ci-type is about");
+        assertThat(Ran.of(fit, "--bootstrap", "0", "--resample", "budget").err())
+                .contains("--resample is about");
+        assertThat(Ran.of(fit, "--resample", "run").err()).contains("needs --run COL");
+        assertThat(Ran.of(fit, "--resample", "budget", "--bootstrap", "20", "--json")
+                        .json()
+                        .path("warnings")
+                        .toString())
+                .contains("126 distinct resamples");
+        Ran held = Ran.of(fit, "--hold-out", "5e19", "--bootstrap", "20", "--json");
+        assertThat(held.json().path("hold_out").path("held_out").asInt()).isEqualTo(14);
+    }
+
+    @Test
+    void predictionsKnowWhereTheDataEnd() throws IOException {
+        Path file = Files.writeString(
+                dir.resolve("fit.json"),
+                Ran.of(fit, "--method", "all", "--json").out());
+        List<String> predict = List.of("scaling", "predict", "--fit", file.toString());
+
+        Ran far = Ran.of(predict, "--flops", "1e25");
+        assertThat(far.err()).contains("times the largest budget of the data");
+        assertThat(far.out()).contains("by isoflop: N", "6 N D is C to the last digit with N = ");
+        assertThat(Ran.of(predict, "--flops", "1e2").exitCode()).isEqualTo(2);
+        assertThat(Ran.of(predict, "--flops", "1e300").err()).contains("is the unit right?");
+        assertThat(Ran.of(predict, "--flops", "1e12").err()).contains("below the data");
+        assertThat(Ran.of(predict, "--gpu-hours", "10").err()).contains("--gpu-hours needs --peak-flops");
+        assertThat(Ran.of(predict, "--mfu", "0.3").err()).contains("--mfu goes with --gpu-hours");
+        assertThat(Ran.of(predict).out()).contains("1.00000e+22 by isoflop");
+    }
+
+    /** Losses that do not depend on the tokens have no best split; a fit of former data does not stay in their place. */
+    @Test
+    void whatDoesNotDetermineALawIsRefused() throws IOException {
+        String flat = "params,tokens,loss\n";
+        String same = "params,tokens,loss\n";
+        for (int i = 0; i < 20; i++) {
+            double n = 1e7 * Math.pow(2, i % 5);
+            double d = 1e9 * Math.pow(3, i / 5);
+            flat += n + "," + d + "," + (1.7 + 400 * Math.pow(n, -0.34)) + "\n";
+            same += n + "," + d + ",2.5\n";
+        }
+        for (String method : List.of("parametric", "least-squares", "varpro")) {
+            assertRefused(flat, method, "does not fall with the tokens");
+            assertRefused(same, method, "all 20 losses are 2.5");
+        }
+    }
+
+    @Test
     void everyMethodSaysWhatItFoundOrWhyNot() {
         JsonNode all = Ran.of(fit, "--method", "all", "--json").json();
 

@@ -7,6 +7,7 @@ import dev.trainyard.base.config.Config;
 import dev.trainyard.cli.options.CommandText;
 import dev.trainyard.report.HtmlReport;
 import dev.trainyard.scaling.analysis.Analysis;
+import dev.trainyard.scaling.analysis.Count;
 import dev.trainyard.scaling.analysis.FitDocument;
 import dev.trainyard.scaling.analysis.FitOptions;
 import dev.trainyard.scaling.analysis.Method;
@@ -112,7 +113,11 @@ final class ScalingChapter implements Chapter<ScalingChapter.Studied> {
                 folder.sweep().toString(), plan.budgets(), outcome.results(), law, commands(plan.budgets()));
         law.ifPresent(found -> {
             narrator.say(found.sentence() + ".");
-            narrator.say("Curves, surface and doubts: " + report());
+            try {
+                narrator.say("Curves, surface and doubts: " + report());
+            } catch (InputException e) {
+                narrator.say("No report: " + e.getMessage());
+            }
         });
         return studied;
     }
@@ -126,9 +131,12 @@ final class ScalingChapter implements Chapter<ScalingChapter.Studied> {
                 LEVEL,
                 Bootstrap.Kind.PERCENTILE,
                 1,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
-        JsonNode document = FitDocument.tree(
-                Analysis.of(new SweepFolder(folder.sweep()), Set.of(), options).document(Method.ALL));
+        JsonNode document =
+                FitDocument.tree(Analysis.of(new SweepFolder(folder.sweep()), Count.TOTAL, Set.of(), options)
+                        .document(Method.ALL));
         FitDocument.write(folder.sweep(), document);
         return new StudyPage(document, LEVEL, 1)
                 .write(

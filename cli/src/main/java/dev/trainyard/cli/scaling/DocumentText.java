@@ -17,9 +17,10 @@ final class DocumentText {
     private static final Set<String> BULKY = Set.of(
             "laws",
             "residuals",
-            "covariance",
             "repeats_profile",
             "excess_profile",
+            "verdict",
+            "sweep_results",
             "ci",
             "se",
             "frontier_rows",
@@ -72,7 +73,8 @@ final class DocumentText {
                 details.append(name).append(": ").append(flat(value)).append('\n');
             }
         }
-        String text = (values == 0 ? "" : table + "\n") + details;
+        String verdict = document.path("verdict").asString("");
+        String text = (verdict.isEmpty() ? "" : verdict + "\n\n") + (values == 0 ? "" : table + "\n") + details;
         return document.has("budgets") ? budgets(document.path("budgets")) + "\n" + text : text;
     }
 

@@ -1,8 +1,8 @@
 package dev.trainyard.cli.scaling;
 
 import dev.trainyard.base.ExitCode;
+import dev.trainyard.base.InputException;
 import dev.trainyard.cli.options.JsonOption;
-import dev.trainyard.scaling.analysis.Analysis;
 import dev.trainyard.scaling.analysis.FitDocument;
 import dev.trainyard.scaling.analysis.Method;
 import java.io.PrintWriter;
@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  trainyard scaling fit sweeps/first --bootstrap 1000",
-            "  trainyard scaling fit --input runs.csv --n params --d tokens --loss loss --bootstrap 1000 --json"
+            "  trainyard scaling fit sweeps/first --method all",
+            "  trainyard scaling fit --input runs.csv --n params --d tokens --loss loss --json"
         })
 final class FitCommand implements Callable<Integer> {
     @Spec
@@ -57,8 +57,15 @@ final class FitCommand implements Callable<Integer> {
     public Integer call() {
         Method chosen = Method.of(method);
         PrintWriter err = command.commandLine().getErr();
-        Analysis analysis = options.analysis(Optional.ofNullable(sweep), 0, err);
-        Map<String, Object> document = analysis.document(chosen);
+        Map<String, Object> document;
+        try {
+            document = options.analysis(Optional.ofNullable(sweep), err).document(chosen);
+        } catch (InputException refused) {
+            if (sweep != null) {
+                FitDocument.remove(sweep);
+            }
+            throw refused;
+        }
         if (sweep != null) {
             err.println("written: " + FitDocument.write(sweep, document));
         }

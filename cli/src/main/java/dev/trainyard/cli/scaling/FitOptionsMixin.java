@@ -2,6 +2,7 @@ package dev.trainyard.cli.scaling;
 
 import dev.trainyard.base.InputException;
 import dev.trainyard.scaling.analysis.Analysis;
+import dev.trainyard.scaling.analysis.Count;
 import dev.trainyard.scaling.analysis.FitOptions;
 import dev.trainyard.scaling.fit.Bootstrap;
 import dev.trainyard.scaling.fit.ParametricLaw;
@@ -37,25 +38,38 @@ final class FitOptionsMixin {
             description = "Width of Huber's loss on log residuals; ${DEFAULT-VALUE}.")
     private double delta;
 
-    @Option(names = "--bootstrap", paramLabel = "K", description = "Resamples for intervals; 0 none.")
-    private @Nullable Integer bootstrap;
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "K",
+            defaultValue = "" + FitOptions.DRAWS,
+            description = "Resamples for intervals; ${DEFAULT-VALUE}, 0 for no intervals.")
+    private int bootstrap;
 
     @Option(
             names = "--resample",
             paramLabel = "WHAT",
-            defaultValue = "pairs",
-            description = "pairs (rows), residual (residuals of the fit), budget (whole budgets); ${DEFAULT-VALUE}.")
-    private FitOptions.Resampling resample = FitOptions.Resampling.PAIRS;
+            description =
+                    "pairs (rows), residual (residuals of the fit), budget or run (whole budgets, whole runs); pairs.")
+    private FitOptions.@Nullable Resampling resample;
 
     @Mixin
     private IntervalOptions intervals = new IntervalOptions();
 
+    @Option(names = "--ci-type", paramLabel = "TYPE", description = "percentile or bca; percentile.")
+    private Bootstrap.@Nullable Kind kind;
+
     @Option(
-            names = "--ci-type",
-            paramLabel = "TYPE",
-            defaultValue = "percentile",
-            description = "percentile or bca; ${DEFAULT-VALUE}.")
-    private Bootstrap.Kind kind = Bootstrap.Kind.PERCENTILE;
+            names = "--hold-out",
+            paramLabel = "C",
+            description =
+                    "Hold-out test: fit below C FLOPs, predict from there on; else the largest fifth of the budgets.")
+    private @Nullable Double holdOut;
+
+    @Option(
+            names = "--count",
+            paramLabel = "WHAT",
+            description = "Of a sweep: what N counts, total, non-embedding or with-head (body and head); total.")
+    private @Nullable Count count;
 
     @Option(
             names = "--exclude",
@@ -71,6 +85,14 @@ final class FitOptionsMixin {
             paramLabel = "E,A,B,alpha,beta",
             description = "Another law, to be tested on the same rows.")
     private List<Double> against = new ArrayList<>();
+
+    @Option(
+            names = "--base-law",
+            split = ",",
+            arity = "1",
+            paramLabel = "E,A,B,alpha,beta",
+            description = "For data-constrained: the law of fresh tokens, instead of fitting it.")
+    private List<Double> baseLaw = new ArrayList<>();
 
     long seed() {
         return intervals.seed();
@@ -88,11 +110,9 @@ final class FitOptionsMixin {
      * The rows, read and judged; what is odd or left out is said on {@code err}.
      *
      * @param sweep folder, where no table is given
-     * @param draws resamples where the user did not say
      */
-    Analysis analysis(Optional<Path> sweep, int draws, PrintWriter err) {
-        FitOptions options =
-                new FitOptions(delta, bootstrap == null ? draws : bootstrap, resample, level(), kind, seed(), other());
+    Analysis analysis(Optional<Path> sweep, PrintWriter err) {
+        FitOptions options = options();
         if (sweep.isPresent() == (input != null)) {
             throw new InputException(
                     input == null
@@ -102,8 +122,13 @@ final class FitOptionsMixin {
         if (sweep.isPresent() && columns.given()) {
             throw new InputException("the columns of a sweep are known: --n, --d and the like go with --input");
         }
+        if (sweep.isEmpty() && count != null) {
+            throw new InputException(
+                    "--count goes with a sweep; of a table, --n names the column that holds the count");
+        }
         Analysis analysis = input == null
-                ? Analysis.of(new SweepFolder(sweep.orElseThrow()), exclude, options)
+                ? Analysis.of(
+                        new SweepFolder(sweep.orElseThrow()), count == null ? Count.TOTAL : count, exclude, options)
                 : new Analysis(
                         StudyTable.read(CsvTable.read(input), columns.columns(), exclude), options, Optional.empty());
         analysis.table().warnings().forEach(err::println);
@@ -111,14 +136,30 @@ final class FitOptionsMixin {
         return analysis;
     }
 
-    private Optional<ParametricLaw> other() {
-        if (against.isEmpty()) {
+    private FitOptions options() {
+        if (bootstrap == 0 && (resample != null || kind != null)) {
+            throw new InputException((resample != null ? "--resample" : "--ci-type")
+                    + " is about the resamples, and --bootstrap 0 draws none");
+        }
+        return new FitOptions(
+                delta,
+                bootstrap,
+                resample == null ? FitOptions.Resampling.PAIRS : resample,
+                level(),
+                kind == null ? Bootstrap.Kind.PERCENTILE : kind,
+                seed(),
+                law("--against", against),
+                law("--base-law", baseLaw),
+                Optional.ofNullable(holdOut));
+    }
+
+    private static Optional<ParametricLaw> law(String option, List<Double> of) {
+        if (of.isEmpty()) {
             return Optional.empty();
         }
-        if (against.size() != 5 || against.stream().anyMatch(value -> !(value > 0))) {
-            throw new InputException("--against needs five positive numbers, E,A,B,alpha,beta, got " + against);
+        if (of.size() != 5 || of.stream().anyMatch(value -> !(value > 0))) {
+            throw new InputException(option + " needs five positive numbers, E,A,B,alpha,beta, got " + of);
         }
-        return Optional.of(
-                new ParametricLaw(against.get(0), against.get(1), against.get(2), against.get(3), against.get(4)));
+        return Optional.of(new ParametricLaw(of.get(0), of.get(1), of.get(2), of.get(3), of.get(4)));
     }
 }

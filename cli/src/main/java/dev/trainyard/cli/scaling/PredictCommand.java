@@ -63,12 +63,13 @@ final class PredictCommand implements Callable<Integer> {
             description = "Peak of one GPU, FLOP/s, e.g. 989e12 for an H100 in bfloat16.")
     private @Nullable Double peak;
 
+    private static final double MFU = 0.4;
+
     @Option(
             names = "--mfu",
             paramLabel = "SHARE",
-            defaultValue = "0.4",
-            description = "Share of the peak that training reaches; ${DEFAULT-VALUE}.")
-    private double mfu;
+            description = "Share of the peak that training reaches, with --gpu-hours; " + MFU + ".")
+    private @Nullable Double mfu;
 
     @Mixin
     private IntervalOptions intervals = new IntervalOptions();
@@ -95,18 +96,20 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         JsonNode document = FitDocument.read(fit);
+        FitDocument.requireUpToDate(fit, document);
         PredictionDocument fitted = new PredictionDocument(document);
-        List<Double> budgets = budgets(fitted);
+        List<Double> budgets = budgets();
         if (config.wanted() && budgets.size() != 1) {
             throw new InputException("--write-config is for one budget: give --flops C");
         }
-        List<Map<String, Object>> answers = budgets.stream()
-                .map(c -> fitted.answer(new Question(
-                        c, intervals.level(), intervals.seed(), optional(inferenceTokens), optional(unique))))
-                .toList();
-        JsonNode first = FitDocument.tree(answers.getFirst());
         PrintWriter err = command.commandLine().getErr();
-        first.path("warnings").forEach(warning -> err.println("warning: " + warning.asString()));
+        List<Map<String, Object>> answers = answers(fitted, budgets, err);
+        JsonNode first = FitDocument.tree(answers.getFirst());
+        answers.stream()
+                .flatMap(answer -> FitDocument.tree(answer).path("warnings").valueStream())
+                .map(JsonNode::asString)
+                .distinct()
+                .forEach(warning -> err.println("warning: " + warning));
         if (config.wanted()) {
             config.write(
                     fit,
@@ -124,18 +127,40 @@ final class PredictCommand implements Callable<Integer> {
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
-    private List<Double> budgets(PredictionDocument fitted) {
-        if (hours == null && peak == null) {
-            return flops.isEmpty() ? fitted.budgets(intervals.seed()) : flops;
+    /** For the budgets that were asked for; for none, as far as the data tell. */
+    private List<Map<String, Object>> answers(PredictionDocument fitted, List<Double> budgets, PrintWriter err) {
+        if (!budgets.isEmpty()) {
+            return budgets.stream().map(c -> fitted.answer(question(c))).toList();
         }
-        if (hours == null || peak == null || !flops.isEmpty()) {
+        PredictionDocument.Table table = fitted.table(this::question);
+        table.noFurther().ifPresent(why -> err.println("no further: " + why));
+        return table.answers();
+    }
+
+    private Question question(double c) {
+        return new Question(c, intervals.level(), intervals.seed(), optional(inferenceTokens), optional(unique));
+    }
+
+    /** Those that were asked for; none for the table. */
+    private List<Double> budgets() {
+        if (hours == null) {
+            if (peak != null || mfu != null) {
+                throw new InputException((peak != null ? "--peak-flops" : "--mfu") + " goes with --gpu-hours H");
+            }
+            return flops;
+        }
+        if (!flops.isEmpty()) {
+            throw new InputException("the budget is --flops C, or --gpu-hours H with --peak-flops FLOPS; not both");
+        }
+        if (peak == null) {
             throw new InputException(
-                    "the budget is --flops C, or --gpu-hours H with --peak-flops FLOPS and --mfu; not" + " both");
+                    "--gpu-hours needs --peak-flops FLOPS, the peak of one GPU, e.g. 989e12 for an H100");
         }
-        if (!(hours > 0 && peak > 0 && mfu > 0 && mfu <= 1)) {
+        double share = mfu == null ? MFU : mfu;
+        if (!(hours > 0 && peak > 0 && share > 0 && share <= 1)) {
             throw new InputException("--gpu-hours and --peak-flops must be positive and --mfu in (0, 1], got " + hours
-                    + ", " + peak + " and " + mfu);
+                    + ", " + peak + " and " + share);
         }
-        return List.of(hours * SECONDS_PER_HOUR * peak * mfu);
+        return List.of(hours * SECONDS_PER_HOUR * peak * share);
     }
 }

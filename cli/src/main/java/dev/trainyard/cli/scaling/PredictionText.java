@@ -19,12 +19,19 @@ final class PredictionText {
                 .map(document -> Json.parse(Json.line(document)))
                 .toList();
         StringBuilder text = new StringBuilder(table(rows));
+        rows.forEach(row -> others(text, row, rows.size() > 1));
         if (rows.size() == 1) {
             JsonNode only = rows.getFirst();
-            others(text, only);
+            text.append("6 N D is C to the last digit with N = ")
+                    .append(only.path("n").asString(""));
+            text.append(", D = ").append(only.path("d").asString("")).append('\n');
             overTraining(text, only);
         }
         return text.toString();
+    }
+
+    private static String between(JsonNode ends) {
+        return digits(FitDocument.number(ends.path(0))) + " - " + digits(FitDocument.number(ends.path(1)));
     }
 
     private static String table(List<JsonNode> rows) {
@@ -36,6 +43,7 @@ final class PredictionText {
                 "D",
                 "interval",
                 repeated ? "epochs" : "D/N",
+                "interval",
                 "loss",
                 "interval",
                 "beyond data");
@@ -48,6 +56,7 @@ final class PredictionText {
                     counts(row, "d"),
                     digits(row.path(repeated ? "epochs" : "tokens_per_parameter")
                             .asDouble()),
+                    between(row.path("ci").path(repeated ? "epochs" : "tokens_per_parameter")),
                     DocumentText.value(row.path("loss")),
                     DocumentText.interval(row, "loss"),
                     String.format(
@@ -56,10 +65,13 @@ final class PredictionText {
         return table.toString();
     }
 
-    private static void others(StringBuilder text, JsonNode row) {
+    private static void others(StringBuilder text, JsonNode row, boolean many) {
         for (String name : List.of("isoflop", "envelope")) {
             if (row.has(name)) {
-                text.append("by ").append(name).append(": N ");
+                text.append(many ? DocumentText.value(row.path("flops")) + " " : "")
+                        .append("by ")
+                        .append(name)
+                        .append(": N ");
                 text.append(exact(row.path(name).path("n"))).append(", D ");
                 text.append(exact(row.path(name).path("d"))).append('\n');
             }

@@ -33,8 +33,6 @@ import tools.jackson.databind.JsonNode;
             "  trainyard scaling report --input runs.csv --n params --d tokens --loss loss"
         })
 final class ReportCommand implements Callable<Integer> {
-    private static final int DRAWS = 1000;
-
     @Spec
     private CommandSpec command = CommandSpec.create();
 
@@ -70,7 +68,7 @@ final class ReportCommand implements Callable<Integer> {
             document = FitDocument.read(given);
         } else {
             document = FitDocument.tree(
-                    options.analysis(Optional.ofNullable(given), DRAWS, err).document(Method.ALL));
+                    options.analysis(Optional.ofNullable(given), err).document(Method.ALL));
         }
         StudyPage page = new StudyPage(document, options.level(), options.seed());
         Path folder = folder();

@@ -1,16 +1,10 @@
 package dev.trainyard.scaling.analysis;
 
 import dev.trainyard.base.InputException;
-import dev.trainyard.scaling.fit.Bootstrap;
-import dev.trainyard.scaling.fit.DataConstrainedFit;
-import dev.trainyard.scaling.fit.EnvelopeFit;
 import dev.trainyard.scaling.fit.HyperparameterLaw;
-import dev.trainyard.scaling.fit.KaplanFit;
 import dev.trainyard.scaling.fit.Misfit;
-import dev.trainyard.scaling.fit.Observations;
 import dev.trainyard.scaling.fit.ParametricFit;
 import dev.trainyard.scaling.fit.ParametricFitter;
-import dev.trainyard.scaling.fit.Resample;
 import dev.trainyard.scaling.fit.SeedNoise;
 import dev.trainyard.scaling.fit.StartGrid;
 import dev.trainyard.scaling.fit.VariableProjection;
@@ -22,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** One table fitted: a document for each method, ready for JSON. */
@@ -29,17 +24,27 @@ public final class Analysis {
     private final StudyTable table;
     private final FitOptions options;
     private final Optional<Curves> curves;
+    private final Optional<String> results;
 
     /** @param curves of the runs, where there are some beside the table: rows of a table with runs are curves too */
     public Analysis(StudyTable table, FitOptions options, Optional<Curves> curves) {
+        this(table, options, curves, Optional.empty());
+    }
+
+    private Analysis(StudyTable table, FitOptions options, Optional<Curves> curves, Optional<String> results) {
         this.table = table;
         this.options = options;
+        this.results = results;
         this.curves = curves.or(() -> table.runs().map(runs -> new Curves(table.rows(), runs, "loss of the table")));
     }
 
     /** A sweep's rows and training curves. */
-    public static Analysis of(SweepFolder sweep, Set<Integer> without, FitOptions options) {
-        return new Analysis(SweepTable.read(sweep, without), options, SweepCurves.read(sweep));
+    public static Analysis of(SweepFolder sweep, Count count, Set<Integer> without, FitOptions options) {
+        return new Analysis(
+                SweepTable.read(sweep, count, without),
+                options,
+                SweepCurves.read(sweep, count),
+                Optional.of(SweepTable.digest(sweep)));
     }
 
     public StudyTable table() {
@@ -65,29 +70,40 @@ public final class Analysis {
             case VARPRO -> parametric(method, VariableProjection.fit(table.rows()));
             case ISOFLOP -> with(method, IsoFlopDocument.of(table, options));
             case ENVELOPE -> with(method, envelope());
-            case KAPLAN -> with(method, OtherDocuments.kaplan(KaplanFit.of(table.rows()), table, options.level()));
-            case DATA_CONSTRAINED -> with(method, dataConstrained());
+            case KAPLAN -> with(method, OtherDocuments.kaplan(table, options));
+            case DATA_CONSTRAINED -> with(method, new DataConstrainedDocument(table, options, fitter()).fields());
             case ALL -> throw new IllegalArgumentException("all is many");
         };
     }
 
     private Map<String, Object> all() {
         Map<String, Object> all = new LinkedHashMap<>();
-        List<String> refused = new ArrayList<>();
+        int refused = 0;
         for (Method method : Method.values()) {
             if (method != Method.ALL) {
                 try {
                     all.put(method.word(), one(method));
                 } catch (InputException e) {
                     all.put(method.word(), refusal(e));
-                    refused.add(method.word() + ": " + e.getMessage());
+                    refused++;
                 }
             }
         }
-        if (refused.size() == all.size()) {
-            throw new InputException("no method can be fitted: " + String.join("; ", refused));
+        if (refused == all.size()) {
+            throw new InputException("no method can be fitted: " + refusals(all));
         }
         return all;
+    }
+
+    /** Methods of one reason together. */
+    private static String refusals(Map<String, Object> all) {
+        Map<Object, List<String>> methods = new LinkedHashMap<>();
+        all.forEach((method, refusal) -> methods.computeIfAbsent(
+                        ((Map<?, ?>) refusal).get("refused"), _ -> new ArrayList<>())
+                .add(method));
+        return methods.entrySet().stream()
+                .map(entry -> String.join(", ", entry.getValue()) + ": " + entry.getKey())
+                .collect(Collectors.joining("; "));
     }
 
     private Map<String, Object> parametric(Method method, ParametricFit fit) {
@@ -97,20 +113,7 @@ public final class Analysis {
     private Map<String, Object> envelope() {
         Curves given = curves.orElseThrow(() -> new InputException("--method envelope needs training curves: --run COL,"
                 + " which run each row was taken from, several rows a run; or a sweep whose trials left metrics"));
-        Map<String, Object> fields = OtherDocuments.envelope(
-                EnvelopeFit.of(given.rows(), given.runs(), options.bootstrap(), options.seed()), options.level());
-        fields.put("curve_loss", given.loss());
-        fields.put(
-                "curves",
-                IntStream.range(0, given.runs().size())
-                        .mapToObj(i -> List.of(
-                                given.runs().get(i),
-                                given.rows().n(i),
-                                given.rows().d(i),
-                                given.rows().loss(i),
-                                given.rows().flops(i)))
-                        .toList());
-        return fields;
+        return OtherDocuments.envelope(given, table, options);
     }
 
     /** What was fitted, so that a report needs nothing but the document. */
@@ -130,36 +133,6 @@ public final class Analysis {
                                 table.rows().flops(i),
                                 table.budgets().get(budgets.get(i)).flops()))
                         .toList());
-        return fields;
-    }
-
-    private Map<String, Object> dataConstrained() {
-        List<Double> unique = table.unique()
-                .orElseThrow(() -> new InputException(
-                        "--method data-constrained needs --unique COL: the unique tokens of each row"));
-        List<Integer> fresh = IntStream.range(0, table.rows().size())
-                .filter(i -> table.rows().d(i) <= unique.get(i))
-                .boxed()
-                .toList();
-        if (fresh.size() < 6) {
-            throw new InputException(
-                    "only " + fresh.size() + " rows train on unique tokens alone; at least 6 are needed"
-                            + " for the law of fresh tokens that repeats are compared with");
-        }
-        Observations rows = table.rows().rows(fresh);
-        ParametricFit base = fitter().fit(rows);
-        Map<String, Object> fields = OtherDocuments.dataConstrained(
-                base,
-                rows,
-                table.rows(),
-                DataConstrainedFit.of(base.law(), table.rows(), unique, DataConstrainedFit.Decay.BOTH));
-        if (options.bootstrap() > 0) {
-            fields.put("ci_level", options.level());
-            ParametricDocument.bootstrap(
-                    fields,
-                    Bootstrap.of(base, rows, new Resample.Pairs(), options.bootstrap(), options.seed()),
-                    options);
-        }
         return fields;
     }
 
@@ -186,6 +159,7 @@ public final class Analysis {
         table.learningRate().ifPresent(values -> document.put("learning_rate", setting("learning rate", values)));
         table.batch().ifPresent(values -> document.put("batch_size", setting("batch size", values)));
         document.put("notes", table.warnings());
+        results.ifPresent(digest -> document.put(FitDocument.RESULTS, digest));
         document.put("table", tableFields());
     }
 

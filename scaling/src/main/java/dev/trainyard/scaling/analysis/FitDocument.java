@@ -5,6 +5,7 @@ import dev.trainyard.base.FileProblem;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.JobException;
 import dev.trainyard.base.Json;
+import dev.trainyard.scaling.study.SweepFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +19,35 @@ import tools.jackson.databind.JsonNode;
 public final class FitDocument {
     public static final String FILE = "fit.json";
 
+    /** Which results of a sweep were fitted. */
+    static final String RESULTS = "sweep_results";
+
     private FitDocument() {}
+
+    /** Removes a fit that another one was to replace, and could not: it must not be taken for that. */
+    public static void remove(Path folder) {
+        try {
+            Files.deleteIfExists(folder.resolve(FILE));
+        } catch (IOException e) {
+            throw new JobException("cannot remove " + folder.resolve(FILE) + ": " + FileProblem.of(e), e);
+        }
+    }
+
+    /** @throws InputException if {@code path} is a sweep, or its fit, and other trials are completed than were fitted */
+    public static void requireUpToDate(Path path, JsonNode document) {
+        Path folder = Files.isDirectory(path)
+                ? path
+                : path.endsWith(FILE) ? path.toAbsolutePath().getParent() : null;
+        if (folder == null) {
+            return; // a fit of a table, which does not grow
+        }
+        SweepFolder sweep = new SweepFolder(folder);
+        if (sweep.isPlanned()
+                && !SweepTable.digest(sweep).equals(document.path(RESULTS).asString(""))) {
+            throw new InputException(folder
+                    + ": its trials have changed since they were fitted; fit again: trainyard scaling fit " + folder);
+        }
+    }
 
     /**
      * Writes {@code fit.json} into a folder, whole or not at all.

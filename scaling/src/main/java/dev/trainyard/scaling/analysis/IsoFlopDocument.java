@@ -41,6 +41,7 @@ final class IsoFlopDocument {
         fields.put("a", fit.n().map(PowerLaw::exponent));
         fields.put("b", fit.d().map(PowerLaw::exponent));
         fields.put("a_weighted", fit.weightedN().map(PowerLaw::exponent));
+        fields.put("a_akima", fit.akimaN().map(PowerLaw::exponent));
         Map<String, Object> intervals = new LinkedHashMap<>();
         Optional<Interval> a = bootstrap.isPresent()
                 ? bootstrap.get().exponent(level)
@@ -57,8 +58,9 @@ final class IsoFlopDocument {
         bootstrap.ifPresent(b -> fields.put("bootstrap_failures", b.failures()));
         fields.put("n_of_c", fit.n());
         fields.put("d_of_c", fit.d());
-        fit.holdOut().ifPresent(test -> fields.put("hold_out", test));
-        List<String> warnings = new ArrayList<>();
+        fields.put("hold_out", HoldOut.of(options, table, fit::holdOut));
+        fields.put("influence", fit.influence());
+        List<String> warnings = new ArrayList<>(options.warnings(table));
         if (fit.n().isEmpty()) {
             warnings.add("fewer than 3 budgets have a minimum that can be trusted: no exponent");
         }

@@ -3,8 +3,8 @@ package dev.trainyard.scaling.analysis;
 import dev.trainyard.base.InputException;
 import dev.trainyard.scaling.fit.BackTest;
 import dev.trainyard.scaling.fit.Bootstrap;
-import dev.trainyard.scaling.fit.Budget;
 import dev.trainyard.scaling.fit.DeltaSweep;
+import dev.trainyard.scaling.fit.Determined;
 import dev.trainyard.scaling.fit.Influence;
 import dev.trainyard.scaling.fit.Interval;
 import dev.trainyard.scaling.fit.LawTest;
@@ -17,9 +17,11 @@ import dev.trainyard.scaling.fit.Residuals;
 import dev.trainyard.scaling.fit.Sandwich;
 import dev.trainyard.scaling.fit.StartGrid;
 import dev.trainyard.scaling.table.StudyTable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
@@ -28,6 +30,7 @@ import java.util.stream.IntStream;
 /** What a fitted parametric law is told by. */
 final class ParametricDocument {
     private static final int NAMED_ROWS = 5;
+    private static final int FEW_HELD_OUT = 3;
 
     private final StudyTable table;
     private final FitOptions options;
@@ -39,10 +42,12 @@ final class ParametricDocument {
         this.fit = fit;
     }
 
+    /** @throws InputException if the rows do not determine the law */
     Map<String, Object> fields() {
         Observations rows = table.rows();
-        double[][] covariance = Sandwich.covariance(fit, rows);
+        Determined.require(fit, rows, table.budgets(), options.seed());
         Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("verdict", ""); // comes first, is known last
         quantities().forEach((name, quantity) -> fields.put(name, quantity.applyAsDouble(fit.law())));
         fields.put("objective", fit.objective());
         fields.put("starts", fit.starts().tried());
@@ -51,20 +56,31 @@ final class ParametricDocument {
         fields.put("grid_edges", fit.starts().edges());
         fields.put("gradient_norm", fit.gradientNorm());
         fields.put("confirmation", fit.confirmation());
-        fields.put("warnings", fit.warnings());
+        double error = Sandwich.errorOfExponent(fit.law(), Sandwich.covariance(fit, rows));
+        String interval = FitOptions.NO_INTERVALS;
         if (options.bootstrap() > 0) {
             Bootstrap bootstrap = Bootstrap.of(fit, rows, options.resample(table), options.bootstrap(), options.seed());
+            Determined.require(bootstrap);
             fields.put("resample", options.resampling());
             bootstrap(fields, bootstrap, options);
-            against(fields, bootstrap.covariance());
+            options.against().ifPresent(other -> fields.put("law_test", LawTest.of(other, fit, rows, bootstrap)));
+            interval = said(bootstrap.interval(ParametricLaw::a, options.level(), options.kind()));
         } else {
-            against(fields, covariance);
+            Determined.require(error);
+            fields.put("intervals", interval);
         }
-        fields.put("a_se_sandwich", Sandwich.errorOfExponent(fit.law(), covariance));
-        fields.put("covariance", covariance);
+        fields.put("a_se_sandwich", error);
         fields.put("range", range(rows));
         fields.put("residuals", Residuals.log(fit.law(), rows));
-        fields.put("hold_out", holdOut());
+        Object test = HoldOut.of(options, table, this::backTest);
+        List<String> warnings = new ArrayList<>(fit.warnings());
+        warnings.addAll(options.warnings(table));
+        if (test instanceof BackTest backTest && backTest.heldOut() < FEW_HELD_OUT) {
+            warnings.add("the hold-out test rests on " + backTest.heldOut() + " of " + rows.size()
+                    + " rows: choose another split by --hold-out C");
+        }
+        fields.put("warnings", warnings);
+        fields.put("hold_out", test);
         fields.put(
                 "influence",
                 Influence.of(fit, rows).stream()
@@ -76,6 +92,7 @@ final class ParametricDocument {
                     "delta_sweep",
                     DeltaSweep.of(rows).stream().map(ParametricDocument::delta).toList());
         }
+        fields.put("verdict", verdict(interval, warnings));
         return fields;
     }
 
@@ -95,8 +112,15 @@ final class ParametricDocument {
         return fields;
     }
 
-    private void against(Map<String, Object> fields, double[][] covariance) {
-        options.against().ifPresent(other -> fields.put("law_test", LawTest.of(other, fit, table.rows(), covariance)));
+    private String verdict(String interval, List<String> warnings) {
+        String trust = warnings.isEmpty() ? "determined" : "doubtful";
+        String doubts = warnings.isEmpty() ? "" : "; " + String.join("; ", warnings);
+        return String.format(Locale.ROOT, "%s: a %.4g, %s%s", trust, fit.law().a(), interval, doubts);
+    }
+
+    private String said(Interval a) {
+        String percent = String.valueOf(100 * options.level()).replaceFirst("\\.0$", "");
+        return String.format(Locale.ROOT, "%s %% interval %.4g - %.4g", percent, a.low(), a.high());
     }
 
     /** Intervals, errors, and the laws themselves for predictions. */
@@ -124,20 +148,9 @@ final class ParametricDocument {
                         .toList());
     }
 
-    /** The largest fifth of the budgets, predicted from the others; the reason where too little is left to fit. */
-    private Object holdOut() {
-        List<Budget> budgets = table.budgets();
-        int held = Math.max(1, budgets.size() / 5);
-        double below = budgets.get(budgets.size() - held).rows().stream()
-                .mapToDouble(table.rows()::flops)
-                .min()
-                .orElseThrow();
-        try {
-            ParametricFitter fitter = new ParametricFitter(fit.misfit(), StartGrid.few());
-            return BackTest.of(rows -> fitter.fit(rows).law(), table.rows(), below);
-        } catch (InputException tooFew) {
-            return Map.of("refused", "without the largest budgets: " + tooFew.getMessage());
-        }
+    private BackTest backTest(double below) {
+        ParametricFitter fitter = new ParametricFitter(fit.misfit(), StartGrid.few());
+        return BackTest.of(rows -> fitter.fit(rows).law(), table.rows(), below);
     }
 
     /** Least and greatest of compute, size and tokens: what a prediction goes beyond. */
@@ -156,7 +169,7 @@ final class ParametricDocument {
                 Arrays.stream(values).max().orElseThrow());
     }
 
-    private static Map<String, ToDoubleFunction<ParametricLaw>> quantities() {
+    static Map<String, ToDoubleFunction<ParametricLaw>> quantities() {
         Map<String, ToDoubleFunction<ParametricLaw>> quantities = new LinkedHashMap<>();
         quantities.put("A", ParametricLaw::A);
         quantities.put("B", ParametricLaw::B);

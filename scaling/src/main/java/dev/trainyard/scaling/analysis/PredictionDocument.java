@@ -13,14 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** What {@code scaling predict} answers. */
 public final class PredictionDocument {
     private static final int DECADES = 4;
-    /** Each needs a search: fewer than for a closed form. */
-    private static final int DRAWS_OF_REPEATED = 200;
 
     private final JsonNode document;
 
@@ -34,8 +35,8 @@ public final class PredictionDocument {
      *
      * @throws InputException if the document holds no parametric law
      */
-    public List<Double> budgets(long seed) {
-        double largest = law(seed).largestFlops();
+    public List<Double> budgets() {
+        double largest = law().largestFlops();
         List<Double> budgets = new ArrayList<>(List.of(largest));
         double decade = Math.pow(10, Math.floor(Math.log10(largest) + 1e-9));
         for (int i = 1; i <= DECADES; i++) {
@@ -44,8 +45,32 @@ public final class PredictionDocument {
         return budgets;
     }
 
-    private FitFile law(long seed) {
-        return FitFile.of(document, seed)
+    /** The table over {@link #budgets()}: as far as the rows tell, and the reason where that is not the end. */
+    public record Table(List<Map<String, Object>> answers, Optional<String> noFurther) {}
+
+    /**
+     * Answers for the budgets of the data and beyond.
+     *
+     * @param asked what is asked of each
+     * @throws InputException if not even the first can be answered
+     */
+    public Table table(DoubleFunction<Question> asked) {
+        List<Map<String, Object>> answers = new ArrayList<>();
+        for (double flops : budgets()) {
+            try {
+                answers.add(answer(asked.apply(flops)));
+            } catch (InputException e) {
+                if (answers.isEmpty()) {
+                    throw e;
+                }
+                return new Table(answers, Optional.of(String.valueOf(e.getMessage())));
+            }
+        }
+        return new Table(answers, Optional.empty());
+    }
+
+    private FitFile law() {
+        return FitFile.of(document)
                 .orElseThrow(() -> new InputException("the fit holds no parametric law; write it"
                         + " by trainyard scaling fit ... --method parametric --json, or --method all"));
     }
@@ -60,7 +85,7 @@ public final class PredictionDocument {
     }
 
     private Map<String, Object> fresh(Question asked) {
-        FitFile file = law(asked.seed());
+        FitFile file = law();
         if (!file.law().hasOptimum()) {
             throw new InputException(String.format(
                     Locale.ROOT,
@@ -79,10 +104,10 @@ public final class PredictionDocument {
         put(fields, intervals, "loss", prediction.loss());
         fields.put("ci", intervals);
         fields.put("ci_level", asked.level());
-        fields.put("ci_source", file.bootstrapped() ? "bootstrap" : "covariance");
+        fields.put("ci_source", "bootstrap");
         fields.put("loss_of_one_run", IsoFlopDocument.pair(prediction.lossOfOneRun()));
         fields.put("extrapolation", prediction.extrapolation());
-        fields.put("warnings", file.warnings());
+        fields.put("warnings", warnings(file, asked));
         otherApproaches(fields, asked.flops());
         double tokens = asked.inferenceTokens().orElse(0);
         fields.put("over_training", OverTraining.curve(file.law(), asked.flops(), tokens));
@@ -115,18 +140,15 @@ public final class PredictionDocument {
                     "--unique needs a law of repeated tokens, which this fit does not hold; write it by"
                             + " trainyard scaling fit ... --unique COL --method data-constrained --json");
         }
-        FitFile base = FitFile.ofPart(part, asked.seed());
-        DataConstrainedLaw law = law(base.law(), part);
+        FitFile base = FitFile.ofPart(part);
+        base.requireIntervals();
+        base.requireInReach(asked.flops());
+        DataConstrainedLaw law = new DataConstrainedLaw(
+                base.law(), part.path("repeats").asDouble(), part.path("excess").asDouble());
         Optimum best = law.optimum(asked.flops(), unique);
-        if (!base.predicts()) {
-            throw new InputException(
-                    "the rows of fresh tokens do not determine the law, so no split can be told; fit with"
-                            + " --bootstrap 1000, or add rows");
-        }
-        List<ParametricLaw> laws =
-                base.laws().subList(0, Math.min(DRAWS_OF_REPEATED, base.laws().size()));
+        List<DataConstrainedLaw> laws = base.ofRepeated();
         List<Optimum> others = laws.parallelStream()
-                .map(other -> law(other, part).optimum(asked.flops(), unique))
+                .map(other -> other.optimum(asked.flops(), unique))
                 .toList();
         Map<String, Object> fields = new LinkedHashMap<>();
         Map<String, Object> intervals = new LinkedHashMap<>();
@@ -137,24 +159,21 @@ public final class PredictionDocument {
         put(fields, intervals, "tokens_per_parameter", predicted(best, others, Optimum::tokensPerParameter, asked));
         put(fields, intervals, "epochs", predicted(best, others, optimum -> optimum.d() / unique, asked));
         double[] losses = laws.stream()
-                .mapToDouble(other -> law(other, part).loss(best.n(), best.d(), unique))
-                .sorted()
+                .mapToDouble(other -> other.loss(best.n(), best.d(), unique))
                 .toArray();
         put(fields, intervals, "loss", new Predicted(best.loss(), Prediction.interval(losses, asked.level())));
         fields.put("ci", intervals);
         fields.put("ci_level", asked.level());
-        fields.put(
-                "ci_source",
-                (base.bootstrapped() ? "bootstrap" : "covariance")
-                        + " of the law of fresh tokens; the decays as fitted");
+        fields.put("ci_source", "bootstrap of the law of fresh tokens and of both decays");
         fields.put("loss_of_fresh_tokens", base.law().optimum(asked.flops()).loss());
         fields.put("extrapolation", asked.flops() / base.largestFlops());
+        fields.put("warnings", warnings(base, asked));
         return fields;
     }
 
-    private static DataConstrainedLaw law(ParametricLaw base, JsonNode part) {
-        return new DataConstrainedLaw(
-                base, part.path("repeats").asDouble(), part.path("excess").asDouble());
+    private static List<String> warnings(FitFile file, Question asked) {
+        return Stream.concat(file.warnings().stream(), file.beyond(asked.flops()).stream())
+                .toList();
     }
 
     private static Predicted predicted(

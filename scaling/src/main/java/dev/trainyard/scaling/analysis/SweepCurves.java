@@ -23,7 +23,7 @@ public final class SweepCurves {
     private SweepCurves() {}
 
     /** The curves of all completed trials; empty where none has metrics. */
-    public static Optional<Curves> read(SweepFolder folder) {
+    public static Optional<Curves> read(SweepFolder folder, Count count) {
         List<double[]> points = new ArrayList<>();
         List<Integer> runs = new ArrayList<>();
         int run = 0;
@@ -34,7 +34,7 @@ public final class SweepCurves {
             }
             MetricSeries loss = trial.metrics().get(METRIC);
             if (loss != null && loss.size() >= FEWEST_UPDATES) {
-                for (double[] point : thinned(row, loss)) {
+                for (double[] point : thinned(row, count.of(row), loss)) {
                     points.add(point);
                     runs.add(run);
                 }
@@ -51,7 +51,7 @@ public final class SweepCurves {
     }
 
     /** (N, D, loss) at places evenly in the logarithm of the update. */
-    private static List<double[]> thinned(TrialResult row, MetricSeries loss) {
+    private static List<double[]> thinned(TrialResult row, long n, MetricSeries loss) {
         long[] steps = loss.steps();
         double[] values = loss.values();
         double last = steps[steps.length - 1];
@@ -69,7 +69,7 @@ public final class SweepCurves {
             }
             double mean = sum / count;
             if (mean > 0 && Double.isFinite(mean)) {
-                points.add(new double[] {row.n(), row.d() * step / last, mean});
+                points.add(new double[] {n, row.d() * step / last, mean});
             }
         }
         return points;

@@ -3,6 +3,7 @@ package dev.trainyard.scaling.fit;
 import dev.trainyard.base.InputException;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Fitted without the largest budgets, how well are those predicted?
@@ -22,19 +23,35 @@ public record BackTest(double below, int fitted, int heldOut, double meanError, 
      * @throws InputException if too few rows lie on either side
      */
     public static BackTest of(Function<Observations, ParametricLaw> fitter, Observations rows, double below) {
-        List<Integer> small =
-                rows.each().stream().filter(i -> rows.flops(i) < below).toList();
+        return of(rows, rows.each(), below, small -> {
+            ParametricLaw law = fitter.apply(rows.rows(small));
+            return row -> law.loss(rows.n(row), rows.d(row));
+        });
+    }
+
+    /**
+     * The same for any law.
+     *
+     * @param tested places of the rows that count, below and above
+     * @param fitter from the places of the rows below to the predicted loss of a place
+     */
+    public static BackTest of(
+            Observations rows,
+            List<Integer> tested,
+            double below,
+            Function<List<Integer>, IntToDoubleFunction> fitter) {
+        List<Integer> small = tested.stream().filter(i -> rows.flops(i) < below).toList();
         List<Integer> large =
-                rows.each().stream().filter(i -> rows.flops(i) >= below).toList();
+                tested.stream().filter(i -> rows.flops(i) >= below).toList();
         if (large.isEmpty()) {
             throw new InputException("no row has " + below + " FLOPs or more, so there is nothing to predict");
         }
-        ParametricLaw law = fitter.apply(rows.rows(small));
+        IntToDoubleFunction predicted = fitter.apply(small);
         double sum = 0;
         double bias = 0;
         double largest = 0;
         for (int i : large) {
-            double error = law.loss(rows.n(i), rows.d(i)) / rows.loss(i) - 1;
+            double error = predicted.applyAsDouble(i) / rows.loss(i) - 1;
             sum += Math.abs(error);
             bias += error;
             largest = Math.max(largest, Math.abs(error));

@@ -1,5 +1,7 @@
 package dev.trainyard.scaling.fit;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -50,10 +52,11 @@ public record Budget(double flops, List<Integer> rows) {
         return budgets;
     }
 
-    private static Budget mean(double[] flops, List<Integer> rows) {
+    /** These rows together, at the geometric mean of their FLOPs; to twelve digits, as rounding leaves no more. */
+    public static Budget mean(double[] flops, List<Integer> rows) {
         double logs =
                 rows.stream().mapToDouble(i -> Math.log(flops[i])).average().orElseThrow();
-        boolean equal = rows.stream().allMatch(i -> flops[i] == flops[rows.getFirst()]);
-        return new Budget(equal ? flops[rows.getFirst()] : Math.exp(logs), rows);
+        return new Budget(
+                new BigDecimal(Math.exp(logs)).round(new MathContext(12)).doubleValue(), rows);
     }
 }

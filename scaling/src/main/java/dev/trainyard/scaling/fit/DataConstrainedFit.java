@@ -3,6 +3,7 @@ package dev.trainyard.scaling.fit;
 import dev.trainyard.base.InputException;
 import dev.trainyard.scaling.fit.Misfit.Huber;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,6 +32,8 @@ public record DataConstrainedFit(
     private static final double LN_LEAST = Math.log(1e-2);
     private static final double LN_MOST = Math.log(1e4);
     private static final int STEPS = 28;
+    private static final int COARSE = 7;
+    private static final double NEAR = 1.01;
 
     public DataConstrainedFit {
         repeatsProfile = List.copyOf(repeatsProfile);
@@ -61,11 +64,57 @@ public record DataConstrainedFit(
 
     /** Sum of Huber's loss of the log residuals, delta 1e-3. */
     public static double objective(DataConstrainedLaw law, Observations rows, List<Double> unique) {
+        double[] once = new double[rows.size()];
+        Arrays.fill(once, 1);
+        return objective(law, rows, unique, once);
+    }
+
+    /** Names of the decays for which the far end of their range fits within a hundredth as well: no number, only a bound. */
+    public List<String> untold() {
+        List<String> untold = new ArrayList<>();
+        if (open(repeatsProfile)) {
+            untold.add("R_D* (repeats)");
+        }
+        if (open(excessProfile)) {
+            untold.add("R_N* (excess)");
+        }
+        return untold;
+    }
+
+    private boolean open(List<Profile> profile) {
+        return !profile.isEmpty()
+                && (profile.getFirst().objective() <= objective * NEAR
+                        || profile.getLast().objective() <= objective * NEAR);
+    }
+
+    /** The decays for rows that count so often, from the better of {@code near} and the best of a coarse grid. */
+    static DataConstrainedLaw refit(
+            ParametricLaw base, Observations rows, List<Double> unique, double[] counts, DataConstrainedLaw near) {
+        double[] start = {Math.log(near.repeats()), Math.log(near.excess())};
+        double least = objective(law(base, start, Decay.BOTH), rows, unique, counts);
+        for (int i = 0; i <= STEPS; i += COARSE) {
+            for (int j = 0; j <= STEPS; j += COARSE) {
+                double[] at = {step(i), step(j)};
+                double value = objective(law(base, at, Decay.BOTH), rows, unique, counts);
+                if (value < least) {
+                    least = value;
+                    start = at;
+                }
+            }
+        }
+        double[] end = Simplex.minimise(x -> objective(law(base, x, Decay.BOTH), rows, unique, counts), start, 0.3);
+        return law(base, end, Decay.BOTH);
+    }
+
+    private static double objective(DataConstrainedLaw law, Observations rows, List<Double> unique, double[] counts) {
         double sum = 0;
         for (int i = 0; i < rows.size(); i++) {
+            if (counts[i] == 0) {
+                continue;
+            }
             double r = rows.lnLoss(i) - Math.log(law.loss(rows.n(i), rows.d(i), unique.get(i)));
             double c = Math.min(Math.abs(r), MISFIT.delta());
-            sum += c * (Math.abs(r) - c / 2);
+            sum += counts[i] * c * (Math.abs(r) - c / 2);
         }
         return sum;
     }

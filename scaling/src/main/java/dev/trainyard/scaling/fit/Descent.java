@@ -21,16 +21,16 @@ final class Descent {
         return lbfgs.minimise(objective, x, tolerance, 0);
     }
 
-    /** The same without gradients: the place where the simplex ends. */
-    static double[] bySimplex(ParametricObjective objective, double[] start) {
+    /** The same without gradients: the place where the simplex ends, within the same bounds. */
+    static double[] bySimplex(ParametricObjective objective, Lbfgs box, double[] start) {
         double[] x = start;
         if (objective.kinked()) {
             for (double width = WIDEST; width >= NARROWEST; width /= 10) {
                 objective.smooth(width);
-                x = Simplex.polish(objective, x);
+                x = Simplex.polish(objective, box, x);
             }
             objective.smooth(KINK);
         }
-        return Simplex.polish(objective, x);
+        return Simplex.polish(objective, box, x);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Approach 1: for every compute the run whose smoothed curve is lowest there, and power laws through those.
@@ -16,14 +17,43 @@ import java.util.Optional;
  * @param points of the envelope
  * @param onEnvelope runs that are the lowest somewhere
  * @param exponents of n, for each resample of whole runs: points of one run are not independent
+ * @param influence the exponent of n without each run of the envelope, the one that moves it farthest first
  */
-public record EnvelopeFit(PowerLaw n, PowerLaw d, int points, int onEnvelope, List<Double> exponents) {
+public record EnvelopeFit(
+        Line n, Line d, int points, int onEnvelope, List<Double> exponents, List<WithoutRun> influence) {
     private static final int GRID = 1500;
     private static final int FEWEST_RUNS = 3;
 
     public EnvelopeFit {
         exponents = List.copyOf(exponents);
+        influence = List.copyOf(influence);
     }
+
+    /** y = coefficient C^exponent. It has no error of its own: its points are of few runs, and not independent. */
+    public record Line(double exponent, double coefficient) {
+        static Line through(List<double[]> points) {
+            PowerLaw law = PowerLaw.of(
+                    points.stream().mapToDouble(point -> Math.exp(point[0])).toArray(),
+                    points.stream().mapToDouble(point -> Math.exp(point[1])).toArray());
+            return new Line(law.exponent(), law.coefficient());
+        }
+
+        public double at(double flops) {
+            return coefficient * Math.pow(flops, exponent);
+        }
+    }
+
+    /** The exponent of n without one run. */
+    public record WithoutRun(int run, double a, double shiftOfA) {}
+
+    /**
+     * The size of the envelope's last point beside what the part below a budget would have said.
+     *
+     * @param flops of that point
+     * @param n its size
+     * @param predicted by the line below
+     */
+    public record HoldOut(double below, double flops, double n, double predicted) {}
 
     /** One run's curve, ascending in ln C; the loss smoothed over three neighbours. */
     private static final class Curve {
@@ -71,22 +101,61 @@ public record EnvelopeFit(PowerLaw n, PowerLaw d, int points, int onEnvelope, Li
      * @throws InputException if fewer than 3 runs ever are the lowest
      */
     public static EnvelopeFit of(Observations rows, List<Integer> run, int resamples, long seed) {
-        List<Curve> curves = curves(rows, run);
-        EnvelopeFit fit = envelope(curves)
-                .orElseThrow(
-                        () -> new InputException("fewer than " + FEWEST_RUNS + " runs are the lowest at any compute,"
-                                + " so no exponent can be told; approach 1 needs curves of several sizes that cross, with several"
-                                + " rows each"));
+        TreeMap<Integer, Curve> curves = curves(rows, run);
+        List<Curve> all = List.copyOf(curves.values());
+        List<double[]> points = envelope(all).orElseThrow(EnvelopeFit::tooFew);
+        double a = exponent(points);
         CounterRandom random = new CounterRandom(seed, "envelope");
         List<Double> exponents = new ArrayList<>();
         for (int k = 0; k < resamples; k++) {
             List<Curve> drawn = new ArrayList<>();
-            for (int i = 0; i < curves.size(); i++) {
-                drawn.add(curves.get((int) random.below(curves.size(), (long) k * curves.size() + i)));
+            for (int i = 0; i < all.size(); i++) {
+                drawn.add(all.get((int) random.below(all.size(), (long) k * all.size() + i)));
             }
-            envelope(drawn).ifPresent(other -> exponents.add(other.n().exponent()));
+            envelope(drawn).ifPresent(other -> exponents.add(exponent(other)));
         }
-        return new EnvelopeFit(fit.n(), fit.d(), fit.points(), fit.onEnvelope(), exponents);
+        List<WithoutRun> influence = new ArrayList<>();
+        curves.forEach((number, out) -> envelope(
+                        all.stream().filter(curve -> curve != out).toList())
+                .ifPresent(other -> influence.add(new WithoutRun(number, exponent(other), exponent(other) - a))));
+        influence.sort(Comparator.comparingDouble(one -> -Math.abs(one.shiftOfA())));
+        Line n = Line.through(points);
+        Line d = new Line(1 - n.exponent(), 1 / (ParametricLaw.FLOPS_PER_PARAMETER_TOKEN * n.coefficient()));
+        return new EnvelopeFit(n, d, points.size(), runs(points), exponents, influence);
+    }
+
+    /**
+     * The hold-out test.
+     *
+     * @param below FLOPs under which the envelope is fitted
+     * @throws InputException if fewer than 3 runs are on the envelope below, or it ends there
+     */
+    public static HoldOut holdOut(Observations rows, List<Integer> run, double below) {
+        List<double[]> points =
+                envelope(List.copyOf(curves(rows, run).values())).orElseThrow(EnvelopeFit::tooFew);
+        List<double[]> small =
+                points.stream().filter(point -> point[0] < Math.log(below)).toList();
+        double[] last = points.getLast();
+        if (runs(small) < FEWEST_RUNS || last[0] < Math.log(below)) {
+            throw new InputException(
+                    "fewer than " + FEWEST_RUNS + " runs are on the envelope below " + below + " FLOPs, or none above");
+        }
+        double flops = Math.exp(last[0]);
+        return new HoldOut(below, flops, Math.exp(last[1]), Line.through(small).at(flops));
+    }
+
+    private static InputException tooFew() {
+        return new InputException(
+                "fewer than " + FEWEST_RUNS + " runs are the lowest at any compute, so no exponent can"
+                        + " be told; approach 1 needs curves of several sizes that cross, with several rows each");
+    }
+
+    private static double exponent(List<double[]> points) {
+        return Line.through(points).exponent();
+    }
+
+    private static int runs(List<double[]> points) {
+        return (int) points.stream().mapToDouble(point -> point[1]).distinct().count();
     }
 
     /** The percentile interval of the exponent of n; empty with fewer than 20 resamples. */
@@ -98,7 +167,8 @@ public record EnvelopeFit(PowerLaw n, PowerLaw d, int points, int onEnvelope, Li
         return Optional.of(new Interval(Quantile.of(sorted, (1 - level) / 2), Quantile.of(sorted, (1 + level) / 2)));
     }
 
-    private static Optional<EnvelopeFit> envelope(List<Curve> curves) {
+    /** (ln C, ln N) of the lowest curve, ascending in C; empty with fewer than 3 runs. */
+    private static Optional<List<double[]>> envelope(List<Curve> curves) {
         double low = curves.stream().mapToDouble(Curve::start).min().orElseThrow();
         double high = curves.stream().mapToDouble(Curve::end).max().orElseThrow();
         double smallest = curves.stream().mapToDouble(Curve::lnN).min().orElseThrow();
@@ -113,21 +183,11 @@ public record EnvelopeFit(PowerLaw n, PowerLaw d, int points, int onEnvelope, Li
                     .filter(curve -> curve.at(c) < Double.POSITIVE_INFINITY)
                     .ifPresent(curve -> points.add(new double[] {c, curve.lnN()}));
         }
-        int runs =
-                (int) points.stream().mapToDouble(point -> point[1]).distinct().count();
-        if (runs < FEWEST_RUNS) {
-            return Optional.empty();
-        }
-        double[] flops =
-                points.stream().mapToDouble(point -> Math.exp(point[0])).toArray();
-        double[] n = points.stream().mapToDouble(point -> Math.exp(point[1])).toArray();
-        double[] d = new double[n.length];
-        Arrays.setAll(d, i -> flops[i] / (ParametricLaw.FLOPS_PER_PARAMETER_TOKEN * n[i]));
-        return Optional.of(new EnvelopeFit(PowerLaw.of(flops, n), PowerLaw.of(flops, d), n.length, runs, List.of()));
+        return runs(points) < FEWEST_RUNS ? Optional.empty() : Optional.of(points);
     }
 
-    private static List<Curve> curves(Observations rows, List<Integer> run) {
-        List<Curve> curves = new ArrayList<>();
+    private static TreeMap<Integer, Curve> curves(Observations rows, List<Integer> run) {
+        TreeMap<Integer, Curve> curves = new TreeMap<>();
         for (int number : run.stream().distinct().toList()) {
             List<Integer> own = rows.each().stream()
                     .filter(i -> run.get(i) == number)
@@ -143,7 +203,7 @@ public record EnvelopeFit(PowerLaw n, PowerLaw d, int points, int onEnvelope, Li
                     loss[i] += rows.loss(own.get(j)) / (to - from + 1);
                 }
             }
-            curves.add(new Curve(rows.lnN(own.getFirst()), lnC, loss));
+            curves.put(number, new Curve(rows.lnN(own.getFirst()), lnC, loss));
         }
         return curves;
     }

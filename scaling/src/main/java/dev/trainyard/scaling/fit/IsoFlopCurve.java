@@ -22,7 +22,7 @@ public record IsoFlopCurve(double flops, int points, Outcome outcome) {
      * @param d tokens there, by the same FLOP formula as the rows
      * @param loss there, nats per token
      * @param logVariance variance of ln n
-     * @param nOfAllPoints the minimum before points far from it were left out
+     * @param nOfAllPoints the minimum before points far from it were left out; empty where all together have none
      * @param nOfAkima the minimum of Akima's interpolation, where it has one inside
      * @param curvature of the parabola: L = loss + curvature (log10 n' - log10 n)^2
      * @param window places, within the budget's rows, of those that were fitted
@@ -32,7 +32,7 @@ public record IsoFlopCurve(double flops, int points, Outcome outcome) {
             double d,
             double loss,
             double logVariance,
-            double nOfAllPoints,
+            Optional<Double> nOfAllPoints,
             Optional<Double> nOfAkima,
             double curvature,
             List<Integer> window)

@@ -5,8 +5,10 @@ import dev.trainyard.scaling.fit.IsoFlopCurve.Minimum;
 import dev.trainyard.scaling.fit.IsoFlopCurve.Outcome;
 import dev.trainyard.scaling.fit.IsoFlopCurve.Refused;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Whether the points of one budget have a minimum, and where. */
@@ -15,6 +17,8 @@ final class IsoFlopRules {
     private static final double LOG10_WINDOW = Math.log10(8);
     private static final int WINDOWS = 3;
     private static final int RESAMPLES = 200;
+    private static final Set<Refusal> AT_EDGE =
+            EnumSet.of(Refusal.TOO_FEW_SIZES, Refusal.SMALLEST_IS_LOWEST, Refusal.LARGEST_IS_LOWEST);
 
     private final Observations rows;
     private final double flops;
@@ -30,12 +34,16 @@ final class IsoFlopRules {
     Outcome judge() {
         List<Integer> all = rows.each();
         Optional<Refusal> refusal = refusal(all);
-        if (refusal.isPresent()) {
-            return new Refused(refusal.get());
-        }
-        double first = parabola(all).vertex();
         List<Integer> inside = all;
-        double vertex = first;
+        if (refusal.isPresent()) {
+            // Far sizes can spoil a parabola that those around the lowest loss would make
+            List<Integer> near = window(log10N(lowest(all)));
+            if (AT_EDGE.contains(refusal.get()) || refusal(near).isPresent()) {
+                return new Refused(refusal.get());
+            }
+            inside = near;
+        }
+        double vertex = parabola(inside).vertex();
         for (int round = 0; round < WINDOWS; round++) {
             List<Integer> next = window(vertex);
             if (distinct(next) < FEWEST || next.equals(inside) || refusal(next).isPresent()) {
@@ -50,15 +58,18 @@ final class IsoFlopRules {
         Parabola parabola = parabola(inside);
         double n = Math.pow(10, vertex);
         double ln10 = Math.log(10);
-        return new Minimum(
+        Minimum minimum = new Minimum(
                 n,
                 flops / (n * flopsPerParameterToken(Math.log(n))),
                 parabola.least(),
                 parabola.vertexVariance() * ln10 * ln10,
-                Math.pow(10, first),
+                refusal.isPresent()
+                        ? Optional.empty()
+                        : Optional.of(Math.pow(10, parabola(all).vertex())),
                 akima(),
                 parabola.c2(),
                 inside);
+        return refusal.isPresent() && minimum.doubtful() ? new Refused(refusal.get()) : minimum;
     }
 
     private Optional<Refusal> refusal(List<Integer> chosen) {
@@ -66,23 +77,24 @@ final class IsoFlopRules {
             return Optional.of(Refusal.TOO_FEW_SIZES);
         }
         Parabola parabola = parabola(chosen);
+        double low = chosen.stream().mapToDouble(this::log10N).min().orElseThrow();
+        double high = chosen.stream().mapToDouble(this::log10N).max().orElseThrow();
+        double lowest = log10N(lowest(chosen));
+        if (lowest == low || lowest == high) {
+            return Optional.of(
+                    !(parabola.c2() > 0)
+                            ? Refusal.CONCAVE
+                            : lowest == low ? Refusal.SMALLEST_IS_LOWEST : Refusal.LARGEST_IS_LOWEST);
+        }
         if (!(parabola.c2() > 0)) {
             return Optional.of(Refusal.CONCAVE);
         }
         if (parabola.c2() <= 2 * parabola.c2Error()) {
             return Optional.of(Refusal.FLAT);
         }
-        double low = chosen.stream().mapToDouble(this::log10N).min().orElseThrow();
-        double high = chosen.stream().mapToDouble(this::log10N).max().orElseThrow();
         double vertex = parabola.vertex();
         if (vertex < low || vertex > high) {
             return Optional.of(vertex < low ? Refusal.MINIMUM_BELOW : Refusal.MINIMUM_ABOVE);
-        }
-        int lowest = chosen.stream()
-                .reduce((p, q) -> rows.loss(p) <= rows.loss(q) ? p : q)
-                .orElseThrow();
-        if (log10N(lowest) == low || log10N(lowest) == high) {
-            return Optional.of(log10N(lowest) == low ? Refusal.SMALLEST_IS_LOWEST : Refusal.LARGEST_IS_LOWEST);
         }
         double risen = parabola.least() + parabola.rms();
         if (chosen.stream().noneMatch(i -> log10N(i) < vertex && rows.loss(i) > risen)) {
@@ -92,6 +104,12 @@ final class IsoFlopRules {
             return Optional.of(Refusal.NO_RISE_ABOVE);
         }
         return Optional.empty();
+    }
+
+    private int lowest(List<Integer> chosen) {
+        return chosen.stream()
+                .reduce((p, q) -> rows.loss(p) <= rows.loss(q) ? p : q)
+                .orElseThrow();
     }
 
     /** The share of resamples whose parabola is convex with its vertex inside. */
@@ -122,8 +140,12 @@ final class IsoFlopRules {
                 .toList();
     }
 
-    private Optional<Double> akima() {
+    /** The size of the least loss of Akima's interpolation; empty where that is at an edge. */
+    Optional<Double> akima() {
         double[] sizes = sizes();
+        if (sizes.length < FEWEST) {
+            return Optional.empty();
+        }
         double[] losses = new double[sizes.length];
         for (int k = 0; k < sizes.length; k++) {
             double size = sizes[k];

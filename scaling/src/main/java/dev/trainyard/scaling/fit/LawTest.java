@@ -1,24 +1,31 @@
 package dev.trainyard.scaling.fit;
 
-import org.hipparchus.distribution.continuous.ChiSquaredDistribution;
-
 /**
  * Whether another law explains the same rows as well.
  *
  * @param objective of the other law
- * @param chiSquared of the difference of (ln A, ln B, ln E, alpha, beta), with the covariance of the fit
- * @param probability of a difference as large if the other law were true; 5 degrees of freedom
+ * @param chiSquared of the difference of (ln A, ln B, ln E, alpha, beta), with the covariance of the resamples
+ * @param probability of a difference as large if the other law were true: the share of resamples that are as far from the
+ *     fit. With few rows the tails are heavier than those of chi-squared with 5 degrees of freedom, which would reject too often
  */
 public record LawTest(double objective, double chiSquared, double probability) {
-    /** @param covariance of (ln A, ln B, ln E, alpha, beta), of a bootstrap or {@link Sandwich} */
-    public static LawTest of(ParametricLaw other, ParametricFit fit, Observations rows, double[][] covariance) {
+    public static LawTest of(ParametricLaw other, ParametricFit fit, Observations rows, Bootstrap bootstrap) {
+        double[][] inverse = LinearAlgebra.inverse(bootstrap.covariance());
+        double distance = distance(other, fit.law(), inverse);
+        long asFar = bootstrap.laws().stream()
+                .filter(law -> distance(law, fit.law(), inverse) >= distance)
+                .count();
+        // The fit itself counts as one: a probability of 0 would claim more than so many resamples can tell
+        double probability = (asFar + 1.0) / (bootstrap.laws().size() + 1);
+        return new LawTest(ParametricFitter.evaluate(other, rows, fit.misfit()), distance, probability);
+    }
+
+    private static double distance(ParametricLaw other, ParametricLaw fitted, double[][] inverse) {
         double[] difference = other.logs();
-        double[] fitted = fit.law().logs();
-        for (int i = 0; i < fitted.length; i++) {
-            difference[i] -= fitted[i];
+        double[] centre = fitted.logs();
+        for (int i = 0; i < centre.length; i++) {
+            difference[i] -= centre[i];
         }
-        double chi = LinearAlgebra.quadratic(difference, LinearAlgebra.inverse(covariance));
-        double probability = 1 - new ChiSquaredDistribution(fitted.length).cumulativeProbability(chi);
-        return new LawTest(ParametricFitter.evaluate(other, rows, fit.misfit()), chi, probability);
+        return LinearAlgebra.quadratic(difference, inverse);
     }
 }

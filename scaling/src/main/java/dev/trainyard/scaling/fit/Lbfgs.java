@@ -55,9 +55,7 @@ final class Lbfgs {
      * @return the value there; NaN if the objective has none at the start
      */
     double minimise(Objective objective, double[] x, double tolerance, int maxSteps) {
-        for (int i = 0; i < size; i++) {
-            x[i] = Math.max(lower[i], Math.min(upper[i], x[i]));
-        }
+        System.arraycopy(within(x), 0, x, 0, size);
         stored = 0;
         converged = false;
         double f = evaluate(objective, x, gradient);
@@ -93,6 +91,15 @@ final class Lbfgs {
         }
         converged = idle >= 2;
         return f;
+    }
+
+    /** The nearest place within the bounds. */
+    double[] within(double[] x) {
+        double[] inside = new double[size];
+        for (int i = 0; i < size; i++) {
+            inside[i] = Math.max(lower[i], Math.min(upper[i], x[i]));
+        }
+        return inside;
     }
 
     /** Whether the last descent ended because nothing was left to gain, not because its steps were used up. */

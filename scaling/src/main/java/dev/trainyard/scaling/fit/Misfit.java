@@ -12,6 +12,16 @@ public sealed interface Misfit {
 
     Scale scale();
 
+    /** The value of so many rows that are off by 1e-7 each: less than that is no difference between fits. */
+    default double negligible(int rows) {
+        double squares = 1e-14 * rows;
+        return switch (this) {
+            case Huber huber -> 0.5 * squares * Math.min(1, huber.delta() / 1e-7);
+            case Squared _ -> squares;
+            case LowerEnvelope _ -> 1e-7;
+        };
+    }
+
     /** As published: Huber's loss of the log residuals, with delta 1e-3. */
     static Misfit published() {
         return new Huber(1e-3, Scale.LOG);

@@ -141,11 +141,11 @@ public final class Observations {
 
     /** The lowest loss: no irreducible loss can lie above it. */
     double lowestLoss() {
-        double lowest = Double.POSITIVE_INFINITY;
-        for (double l : loss) {
-            lowest = Math.min(lowest, l);
-        }
-        return lowest;
+        return Arrays.stream(loss).min().orElseThrow();
+    }
+
+    double highestLoss() {
+        return Arrays.stream(loss).max().orElseThrow();
     }
 
     private static double mean(double[] values) {

@@ -3,6 +3,8 @@ package dev.trainyard.scaling.fit;
 import dev.trainyard.base.InputException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Approach 3: a descent from every start of a grid, the promising ones to full convergence, the winner confirmed by
@@ -15,6 +17,9 @@ public final class ParametricFitter {
     private static final int FINE_STEPS = 3000;
     /** A start that the coarse descent left this near to the best is taken to the end. */
     private static final double PROMISING = 1.1;
+
+    /** Losses nearer to each other are the same. */
+    private static final double SAME_LOSS = 1e-9;
 
     static final double LARGEST_EXPONENT = 3;
     private static final double LARGEST_LOG_SCALE = 300;
@@ -55,31 +60,31 @@ public final class ParametricFitter {
             values[i] = worker.descend(ends[i], FINE, FINE_STEPS);
         });
         int winner = indexOfLeast(values);
-        return finish(rows, descents, ends[winner], values, winner);
+        return finish(rows, descents, ends, values, winner);
     }
 
-    private ParametricFit finish(Observations rows, Descents descents, double[] end, double[] values, int winner) {
+    private ParametricFit finish(Observations rows, Descents descents, double[][] ends, double[] values, int winner) {
         Worker worker = descents.worker();
-        double[] best = end.clone();
+        double[] best = ends[winner].clone();
         double value = worker.descend(best, 0, FINE_STEPS);
-        double[] second = Descent.bySimplex(worker.objective, VariableProjection.start(rows, worker.objective));
+        double[] second =
+                Descent.bySimplex(worker.objective, worker.lbfgs, VariableProjection.start(rows, worker.objective));
         double secondValue = worker.value(second);
-        Confirmation confirmation =
-                new Confirmation("variable projection, then Nelder-Mead", secondValue, relative(secondValue, value));
+        double slack = misfit.negligible(rows.size());
+        Confirmation confirmation = Confirmation.of("variable projection, then Nelder-Mead", secondValue, value, slack);
         if (secondValue < value) {
-            double gained = worker.descend(second, 0, FINE_STEPS);
-            best = second;
-            value = Math.min(gained, secondValue);
+            double[] gained = second.clone();
+            value = worker.descend(gained, 0, FINE_STEPS);
+            best = value <= secondValue ? gained : second;
         }
+        value = worker.value(best);
         double gradient = worker.gradientNorm(best);
-        Starts starts = Starts.of(grid, values, value, descents.evaluations());
+        List<Set<String>> edges =
+                IntStream.range(0, grid.size()).mapToObj(grid::edges).toList();
+        Starts starts = Starts.of(edges, ends, values, best, value, slack).with(descents.evaluations());
         ParametricLaw law = worker.objective.decode(best);
         List<String> warnings = Mistrust.of(law, rows, starts, confirmation, grid.start(winner));
         return new ParametricFit(law, misfit, value, gradient, rows.size(), starts, confirmation, warnings);
-    }
-
-    private static double relative(double second, double first) {
-        return second == first ? 0 : (second - first) / Math.max(Math.abs(first), Double.MIN_NORMAL);
     }
 
     /** The value of the misfit at a law that was not fitted here. */
@@ -100,6 +105,11 @@ public final class ParametricFitter {
         if (rows.size() < ParametricObjective.DIMENSION + 1) {
             throw new InputException(rows.size() + " rows for the 5 parameters of L = E + A N^-alpha + B D^-beta;"
                     + " at least 6 are needed, of several sizes and token counts");
+        }
+        if (rows.highestLoss() <= rows.lowestLoss() * (1 + SAME_LOSS)) {
+            throw new InputException(
+                    "all " + rows.size() + " losses are " + rows.lowestLoss() + ": nothing tells how the"
+                            + " loss falls; add rows of other sizes and token counts, with their own losses");
         }
         boolean sizes = false;
         boolean tokens = false;

@@ -44,6 +44,11 @@ final class Refits {
                 });
     }
 
+    /** The laws for these counts of the rows. */
+    List<Optional<ParametricLaw>> counted(List<double[]> counts) {
+        return each(counts.size(), (worker, i) -> worker.counted(counts.get(i)));
+    }
+
     /** One law a row (or a group), fitted without it. */
     List<Optional<ParametricLaw>> jackknife(Resample resample) {
         List<Integer> group = resample instanceof Resample.Groups groups ? groups.group() : rows.each();
@@ -82,7 +87,7 @@ final class Refits {
     }
 
     private double[] groups(CounterRandom random, Resample.Groups resample, int draw) {
-        int groups = resample.groups();
+        int groups = resample.count();
         if (groups < 2) {
             throw new InputException("resampling by group needs at least 2 groups, the rows have " + groups);
         }

@@ -2,9 +2,15 @@ package dev.trainyard.scaling.fit;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** What a bootstrap draws anew. */
 public sealed interface Resample {
+    /** How many groups there are to draw from; empty where rows are drawn. */
+    default Optional<Integer> groups() {
+        return this instanceof Groups drawn ? Optional.of(drawn.count()) : Optional.empty();
+    }
+
     /** Rows, with replacement: for independent runs. */
     record Pairs() implements Resample {}
 
@@ -24,7 +30,7 @@ public sealed interface Resample {
             group = List.copyOf(group);
         }
 
-        int groups() {
+        int count() {
             return Collections.max(group) + 1;
         }
     }

@@ -2,10 +2,12 @@ package dev.trainyard.scaling.fit;
 
 import dev.trainyard.scaling.fit.Misfit.Huber;
 import dev.trainyard.scaling.fit.Misfit.Scale;
+import java.util.Arrays;
 
 /**
  * The covariance of (ln A, ln B, ln E, alpha, beta) without a resample: H^-1 K H^-1, H the curvature of the objective and K
- * the sum over the rows of their gradients' squares. A check on the bootstrap, and the interval where there is none.
+ * the sum over the rows of their gradients' squares, times n / (n - p). A check on the bootstrap, no interval: with few rows a
+ * fit near to L1 leaves it too narrow.
  */
 public final class Sandwich {
     private Sandwich() {}
@@ -18,22 +20,23 @@ public final class Sandwich {
         ParametricLaw law = fit.law();
         boolean log = fit.misfit().scale() == Scale.LOG;
         double delta = fit.misfit() instanceof Huber huber ? huber.delta() : Double.POSITIVE_INFINITY;
-        // The expected curvature of a row is the share of rows within delta: a count, as density at zero is for a
-        // median
-        double width = bandwidth(law, rows, log, delta);
+        double curvature = curvature(law, rows, log, delta);
         for (int i = 0; i < rows.size(); i++) {
             double[] g = slope(law, rows, i, log);
             double r = residual(law, rows, i, log);
-            double curvature = Double.isInfinite(width) || Math.abs(r) <= width ? Math.min(1, delta / width) : 0;
             double psi = Math.max(-delta, Math.min(delta, r));
             for (int p = 0; p < size; p++) {
                 for (int q = 0; q < size; q++) {
-                    h[p][q] += (Double.isInfinite(width) ? 1 : curvature) * g[p] * g[q];
+                    h[p][q] += curvature * g[p] * g[q];
                     k[p][q] += psi * psi * g[p] * g[q];
                 }
             }
         }
         double[][] inverse = LinearAlgebra.inverse(h);
+        double freed = (double) rows.size() / Math.max(1, rows.size() - size);
+        for (double[] row : k) {
+            Arrays.setAll(row, q -> freed * row[q]);
+        }
         return LinearAlgebra.product(LinearAlgebra.product(inverse, k), inverse);
     }
 
@@ -44,17 +47,20 @@ public final class Sandwich {
         return Math.sqrt(LinearAlgebra.quadratic(gradient, covariance));
     }
 
-    /** Delta where most residuals lie within it; else wide enough to see enough rows (Silverman's rule). */
-    private static double bandwidth(ParametricLaw law, Observations rows, boolean log, double delta) {
-        if (Double.isInfinite(delta)) {
-            return delta;
-        }
+    /**
+     * The expected curvature of a row: the share of residuals within delta, counted over a window wide enough to see some
+     * (Silverman's rule). A fit near to L1 goes through as many rows as it has parameters; those tell nothing and do not count.
+     */
+    private static double curvature(ParametricLaw law, Observations rows, boolean log, double delta) {
         double[] sizes = rows.each().stream()
                 .mapToDouble(i -> Math.abs(residual(law, rows, i, log)))
                 .sorted()
+                .skip(Math.min(ParametricObjective.DIMENSION, rows.size() - 1))
                 .toArray();
         double spread = Quantile.of(sizes, 0.5) / 0.6745;
-        return Math.max(delta, 1.06 * spread * Math.pow(rows.size(), -0.2));
+        double width = Math.max(delta, 1.06 * spread * Math.pow(sizes.length, -0.2));
+        double within = Arrays.stream(sizes).filter(r -> r <= width).count();
+        return Double.isInfinite(delta) ? 1 : within / sizes.length * Math.min(1, delta / width);
     }
 
     private static double residual(ParametricLaw law, Observations rows, int i, boolean log) {

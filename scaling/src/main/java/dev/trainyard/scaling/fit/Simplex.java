@@ -18,9 +18,10 @@ final class Simplex {
 
     private Simplex() {}
 
-    static double[] polish(ParametricObjective objective, double[] start) {
+    /** A place out of the box counts as the nearest one in it, which is what is returned. */
+    static double[] polish(ParametricObjective objective, Lbfgs box, double[] start) {
         double[] ignored = new double[start.length];
-        return minimise(x -> objective.at(x, ignored), start, 0.05);
+        return box.within(minimise(x -> objective.at(box.within(x), ignored), start, 0.05));
     }
 
     /** @param side first length of the simplex's edges */

@@ -5,7 +5,10 @@ import dev.trainyard.scaling.fit.Misfit.Scale;
 import dev.trainyard.scaling.fit.Misfit.Squared;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * For fixed alpha and beta the law is linear in E, A and B: those are solved for, and only two variables are searched
@@ -15,6 +18,7 @@ public final class VariableProjection {
     private static final double MILLION = 1e6;
     private static final double BILLION = 1e9;
     private static final int STEPS = 24;
+    private static final int PARTS = 3;
 
     private final Observations rows;
     private final double[] weights;
@@ -22,6 +26,8 @@ public final class VariableProjection {
     private final double[] q;
     /** E, A' and B' of the last solution, in scaled units. */
     private final double[] solved = new double[3];
+
+    private long evaluations;
 
     VariableProjection(Observations rows, double[] weights) {
         this.rows = rows;
@@ -49,11 +55,19 @@ public final class VariableProjection {
         double[] weights = new double[rows.size()];
         Arrays.fill(weights, 1);
         VariableProjection projection = new VariableProjection(rows, weights);
-        ParametricLaw law = projection.best();
+        List<ParametricLaw> ends = projection.ends();
         Squared misfit = new Squared(Scale.RAW);
         ParametricObjective objective = new ParametricObjective(rows, misfit);
-        double[] at = objective.encode(law);
-        double value = objective.at(at, new double[at.length]);
+        double[][] places = ends.stream().map(objective::encode).toArray(double[][]::new);
+        double[] values = Arrays.stream(places)
+                .mapToDouble(place -> objective.at(place, new double[place.length]))
+                .toArray();
+        int best = IntStream.range(0, values.length)
+                .reduce((i, j) -> values[j] < values[i] ? j : i)
+                .orElseThrow();
+        ParametricLaw law = ends.get(best);
+        double[] at = places[best];
+        double value = values[best];
         double[] start = at.clone();
         Lbfgs lbfgs = ParametricFitter.box(rows);
         lbfgs.minimise(objective, at.clone(), 0, 0);
@@ -61,19 +75,38 @@ public final class VariableProjection {
         start[3] *= 0.8;
         start[4] *= 1.25;
         double other = lbfgs.minimise(objective, start, 1e-14, 5000);
-        Confirmation confirmation = new Confirmation("L-BFGS over all parameters", other, (other - value) / value);
-        Starts starts = new Starts(STEPS * STEPS, 1, 1, List.of(), (long) STEPS * STEPS);
+        double slack = misfit.negligible(rows.size());
+        Confirmation confirmation = Confirmation.of("L-BFGS over all parameters", other, value, slack);
+        List<Set<String>> none = Collections.nCopies(values.length, Set.of());
+        Starts starts = Starts.of(none, places, values, at, value, slack).with(projection.evaluations);
         List<String> warnings = new ArrayList<>(Mistrust.ofLaw(law, rows));
+        Mistrust.ofStarts(starts).ifPresent(warnings::add);
         Mistrust.disagreement(confirmation).ifPresent(warnings::add);
         return new ParametricFit(law, misfit, value, gradient, rows.size(), starts, confirmation, warnings);
     }
 
-    /** The least weighted squares: a grid over both exponents, then a simplex. */
+    /** The least weighted squares: the best cell of a grid over both exponents, then a simplex. */
     ParametricLaw best() {
+        return descend(bestCell(0, STEPS, 0, STEPS));
+    }
+
+    /** The same from the best cell of each of nine parts of the grid: whether they agree says whether there is one minimum. */
+    private List<ParametricLaw> ends() {
+        List<ParametricLaw> ends = new ArrayList<>();
+        int part = STEPS / PARTS;
+        for (int i = 0; i < PARTS; i++) {
+            for (int j = 0; j < PARTS; j++) {
+                ends.add(descend(bestCell(i * part, (i + 1) * part, j * part, (j + 1) * part)));
+            }
+        }
+        return ends;
+    }
+
+    private double[] bestCell(int fromAlpha, int toAlpha, int fromBeta, int toBeta) {
         double least = Double.POSITIVE_INFINITY;
         double[] exponents = {0.3, 0.3};
-        for (int i = 1; i <= STEPS; i++) {
-            for (int j = 1; j <= STEPS; j++) {
+        for (int i = fromAlpha; i < toAlpha; i++) {
+            for (int j = fromBeta; j < toBeta; j++) {
                 double[] at = {exponent(i), exponent(j)};
                 double value = squares(at[0], at[1]);
                 if (value < least) {
@@ -82,6 +115,10 @@ public final class VariableProjection {
                 }
             }
         }
+        return exponents;
+    }
+
+    private ParametricLaw descend(double[] exponents) {
         double[] logs = {Math.log(exponents[0]), Math.log(exponents[1])};
         double[] end = Simplex.minimise(x -> squares(Math.exp(x[0]), Math.exp(x[1])), logs, 0.05);
         return at(Math.exp(end[0]), Math.exp(end[1]));
@@ -103,6 +140,7 @@ public final class VariableProjection {
                 || !(beta > 0 && beta <= ParametricFitter.LARGEST_EXPONENT)) {
             return Double.MAX_VALUE;
         }
+        evaluations++;
         for (int i = 0; i < p.length; i++) {
             p[i] = Math.exp(-alpha * (rows.lnN(i) - Math.log(MILLION)));
             q[i] = Math.exp(-beta * (rows.lnD(i) - Math.log(BILLION)));
@@ -166,6 +204,6 @@ public final class VariableProjection {
 
     /** Log-spaced from 0.02 to 2. */
     private static double exponent(int step) {
-        return 0.02 * Math.pow(100, (step - 1.0) / (STEPS - 1));
+        return 0.02 * Math.pow(100, step / (STEPS - 1.0));
     }
 }

@@ -1,5 +1,6 @@
 package dev.trainyard.scaling.page;
 
+import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
 import dev.trainyard.base.Units;
 import dev.trainyard.report.HtmlReport;
@@ -66,8 +67,15 @@ final class PageTables {
 
     static void predictions(HtmlReport page, FitFile fit, List<Double> budgets, double level, long seed) {
         List<List<String>> rows = new ArrayList<>();
+        String refused = "";
         for (double c : budgets) {
-            Prediction best = fit.prediction(c, level, seed);
+            Prediction best;
+            try {
+                best = fit.prediction(c, level, seed);
+            } catch (InputException e) {
+                refused = String.valueOf(e.getMessage());
+                break;
+            }
             rows.add(List.of(
                     Text.number(c),
                     Units.count(best.n().value()),
@@ -75,16 +83,26 @@ final class PageTables {
                     Units.count(best.d().value()),
                     counts(best.d().interval()),
                     Text.number(best.tokensPerParameter().value()),
+                    Text.number(best.tokensPerParameter().interval().low()) + " – "
+                            + Text.number(best.tokensPerParameter().interval().high()),
                     Text.number(best.loss().value()),
                     Text.number(best.loss().interval().low()) + " – "
                             + Text.number(best.loss().interval().high()),
                     Text.number(best.extrapolation())));
         }
+        if (!refused.isEmpty()) {
+            page.paragraph("No further: " + refused + ".");
+        }
+        if (rows.isEmpty()) {
+            return;
+        }
         page.paragraph("The best model for a budget C = 6 N D by the parametric law, with "
                         + Math.round(100 * level) + " % intervals"
-                        + (fit.bootstrapped() ? " of the bootstrap" : " by the covariance of the fit")
+                        + " of the bootstrap"
                         + ". C/Cmax, the budget over the largest of the data, says how far each row extrapolates.")
-                .table(List.of("C", "N", "interval", "D", "interval", "D/N", "loss", "interval", "C/Cmax"), rows);
+                .table(
+                        List.of("C", "N", "interval", "D", "interval", "D/N", "interval", "loss", "interval", "C/Cmax"),
+                        rows);
     }
 
     private static String counts(Interval interval) {
@@ -135,6 +153,7 @@ final class PageTables {
 
     /** The constants. */
     void law(HtmlReport page) {
+        page.paragraph("Verdict: " + parametric.path("verdict").asString("") + ".");
         List<List<String>> rows = new ArrayList<>();
         for (String name : List.of("E", "A", "B", "alpha", "beta", "a", "b")) {
             rows.add(List.of(
@@ -231,18 +250,22 @@ final class PageTables {
                         Text.number(single.path("alpha")),
                         Text.interval(single.path("ci").path("alpha")),
                         Text.number(single.path("critical")),
+                        Text.interval(single.path("ci").path("critical")),
                         Text.number(single.path("r2"))));
             }
             page.section("Laws in one variable")
                     .paragraph("L = (x_c / x)^alpha through the rows that no cheaper one beats (Kaplan et al. 2020).")
-                    .table(List.of("x", "alpha", "interval", "x_c", "R2"), rows);
+                    .table(List.of("x", "alpha", "interval", "x_c", "interval", "R2"), rows);
         }
         JsonNode repeated = FitDocument.part(document, Method.DATA_CONSTRAINED);
         if (repeated.has("repeats")) {
             page.section("Repeated data")
                     .paragraph("Repeats lose their worth after about R_D* of them, parameters in excess after about"
                             + " R_N* (Muennighoff et al. 2023): R_D* = " + Text.number(repeated.path("repeats"))
-                            + ", R_N* = " + Text.number(repeated.path("excess")) + ".");
+                            + " (" + Text.interval(repeated.path("ci").path("repeats")) + "), R_N* = "
+                            + Text.number(repeated.path("excess")) + " ("
+                            + Text.interval(repeated.path("ci").path("excess")) + ").");
+            repeated.path("warnings").forEach(warning -> page.paragraph("Warning: " + warning.asString("")));
         }
         for (Method method : List.of(Method.KAPLAN, Method.DATA_CONSTRAINED)) {
             JsonNode part = FitDocument.part(document, method);

@@ -46,7 +46,7 @@ public final class StudyPage {
                     "the fit does not hold the rows that were fitted, so nothing can be drawn; write it"
                             + " again with this version: trainyard scaling fit ... --json");
         }
-        this.law = FitFile.of(document, seed);
+        this.law = FitFile.of(document);
         this.level = level;
         this.seed = seed;
     }
@@ -93,7 +93,7 @@ public final class StudyPage {
         chart(page, "optimal-size", optimum.n(level, seed));
         chart(page, "optimal-tokens", optimum.d(level, seed));
         optimal.ifPresent(
-                fit -> PageTables.predictions(page, fit, new PredictionDocument(document).budgets(seed), level, seed));
+                fit -> PageTables.predictions(page, fit, new PredictionDocument(document).budgets(), level, seed));
 
         page.section("IsoFLOP curves");
         chart(page, "isoflop", IsoFlopFigure.of(rows, isoflop));
@@ -109,7 +109,7 @@ public final class StudyPage {
             }
             chart(page, "residuals-size", SmallFigures.residuals(rows, fit, "parameters N", Row::n));
             chart(page, "residuals-tokens", SmallFigures.residuals(rows, fit, "tokens D", Row::d));
-            if (fit.bootstrapped()) {
+            if (fit.predicts()) {
                 chart(page, "bootstrap-exponents", SmallFigures.exponents(fit));
                 chart(page, "bootstrap-scales", SmallFigures.scales(fit));
             }

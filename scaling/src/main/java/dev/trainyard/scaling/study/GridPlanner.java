@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The trials of an IsoFLOP grid: sizes, D = C / (6 N) in whole updates, rates and batches by their rules. */
 final class GridPlanner {
@@ -19,6 +20,8 @@ final class GridPlanner {
     private static final double SIZE_TOLERANCE = 0.25;
     private static final int FEWEST_SIZES = 4;
     private static final int FEWEST_BUDGETS = 3;
+    private static final int NAMED = 3;
+    private static final int LISTED = 20;
 
     private final SweepSection sweep;
     private final Recipe recipe;
@@ -56,13 +59,19 @@ final class GridPlanner {
     /** Budget by budget, small models first. */
     List<Trial> trials() {
         List<Trial> trials = new ArrayList<>();
+        List<String> missed = new ArrayList<>();
         for (double budget : sweep.budgets()) {
             for (Candidate candidate : candidates(budget)) {
                 for (long seed : seeds) {
-                    trials.add(trial(budget, candidate, seed));
+                    Trial trial = trial(budget, candidate, seed);
+                    trials.add(trial);
+                    if (Math.abs(trial.plannedFlops() / budget - 1) > TOLERANCE && seed == seeds.getFirst()) {
+                        missed.add(missed(trial));
+                    }
                 }
             }
         }
+        refuse(missed);
         Set<String> keys = new HashSet<>();
         for (Trial trial : trials) {
             if (!keys.add(trial.key())) {
@@ -81,19 +90,37 @@ final class GridPlanner {
 
     private List<Candidate> explicit(List<Double> sizes) {
         List<Candidate> chosen = new ArrayList<>();
+        List<String> bad = new ArrayList<>();
         for (double size : sizes) {
             Candidate nearest = nearest(size, ladder);
             if (chosen.contains(nearest)) {
-                throw new InputException("sweep.sizes: " + Units.count(size) + " and another size are both nearest to a"
-                        + " model of " + nearest.n() + " parameters; move them apart");
+                bad.add(Units.count(size) + " and another size are both nearest to a model of " + nearest.n());
+            } else if (Math.abs(Math.log(nearest.n() / size)) > Math.log1p(SIZE_TOLERANCE)) {
+                bad.add("no model near " + Units.count(size) + " can be built");
+            } else {
+                chosen.add(nearest);
             }
-            if (Math.abs(Math.log(nearest.n() / size)) > Math.log1p(SIZE_TOLERANCE)) {
-                throw new InputException("sweep.sizes: no model near " + Units.count(size)
-                        + " parameters can be built; the nearest has " + nearest.n());
-            }
-            chosen.add(nearest);
+        }
+        if (!bad.isEmpty()) {
+            throw new InputException("sweep.sizes: " + String.join("; ", bad) + "; models that can be built have "
+                    + buildable(sizes) + " parameters");
         }
         return ascending(chosen);
+    }
+
+    /** Those of the ladder from below the least to above the greatest size asked for. */
+    private String buildable(List<Double> sizes) {
+        double least = sizes.stream().min(Double::compare).orElseThrow();
+        double most = sizes.stream().max(Double::compare).orElseThrow();
+        List<Candidate> near = ladder.stream()
+                .filter(candidate -> candidate.n() >= nearest(least, ladder).n() / 2
+                        && candidate.n() <= 2 * nearest(most, ladder).n())
+                .toList();
+        String first = near.stream()
+                .limit(LISTED)
+                .map(candidate -> String.valueOf(candidate.n()))
+                .collect(Collectors.joining(", "));
+        return near.size() > LISTED ? first + " ... " + near.getLast().n() : first;
     }
 
     /** Evenly in log N around the expected optimum; each the nearest model that is not taken yet. */
@@ -109,7 +136,8 @@ final class GridPlanner {
             chosen.add(nearest);
         }
         if (chosen.size() < count) {
-            warnings.add("budget " + budget + ": only " + chosen.size() + " sizes can be built");
+            warnings.add(
+                    String.format(Locale.ROOT, "budget %.4g: only ", budget) + chosen.size() + " sizes can be built");
         }
         if (chosen.contains(ladder.getFirst())
                 && ladder.getFirst().n() > centre / sweep.span() * (1 + SIZE_TOLERANCE)) {
@@ -142,9 +170,6 @@ final class GridPlanner {
         double exactSteps = budget / (FLOPS_PER_PARAMETER_TOKEN * n * tokensPerStep);
         long steps = Math.max(1, Math.round(exactSteps));
         double flops = FLOPS_PER_PARAMETER_TOKEN * n * steps * tokensPerStep;
-        if (Math.abs(flops / budget - 1) > TOLERANCE) {
-            throw missed(budget, n, batch, exactSteps, flops);
-        }
         long tokens = steps * tokensPerStep;
         long warmup = Math.min(recipe.warmupLimit(), Math.round(sweep.warmupShare() * steps));
         String key = Sha256.hex(
@@ -170,22 +195,29 @@ final class GridPlanner {
                 Double.NaN);
     }
 
+    private static void refuse(List<String> missed) {
+        if (!missed.isEmpty()) {
+            throw new InputException("sweep: whole updates miss the budget by more than 1 %: "
+                    + missed.stream().limit(NAMED).collect(Collectors.joining("; "))
+                    + (missed.size() > NAMED ? "; and " + (missed.size() - NAMED) + " more" : ""));
+        }
+    }
+
     /** From 50 updates on, half an update is never more than one percent. */
-    private InputException missed(double budget, long n, int batch, double exactSteps, double flops) {
-        long fitting = (long) (batch * exactSteps * 2 * TOLERANCE);
-        String advice = fitting >= 1
-                ? "lower train.batch_size to " + fitting + ", or raise the budget"
-                : "raise the budget, take fewer tokens an update, or leave this size out";
-        return new InputException(String.format(
+    private String missed(Trial trial) {
+        double exactSteps = trial.budget() * trial.steps() / trial.plannedFlops();
+        long fitting = (long) (trial.batchSize() * exactSteps * 2 * TOLERANCE);
+        return String.format(
                 Locale.ROOT,
-                "sweep: budget %s with %s parameters is %.1f updates of %s tokens: whole updates miss it by %.1f %%,"
-                        + " more than 1 %%; %s",
-                budget,
-                Units.count(n),
+                "%.4g FLOPs with %s parameters is %.1f updates of %s tokens (%s)",
+                trial.budget(),
+                Units.count(trial.n()),
                 exactSteps,
-                Units.count(batch * recipe.tokensPerSequence()),
-                100 * Math.abs(flops / budget - 1),
-                advice));
+                Units.count(trial.batchSize() * recipe.tokensPerSequence()),
+                fitting >= 1
+                        ? "lower its batch to " + fitting
+                                + " by train.batch_size or sweep.batch_rule, or raise the budget"
+                        : "raise the budget, take fewer tokens an update, or leave this size out");
     }
 
     private void warn(List<Trial> trials) {

@@ -35,7 +35,7 @@ final class ModuleCheckpoint {
     /**
      * Where a trial stands; {@code state.json}.
      *
-     * @param updates done, each of one batch: also the place in the data
+     * @param updates done: with the trial's batches an update also the place in the data
      * @param seconds of training, over all restarts
      * @param metricsLength bytes of metrics.jsonl that belong to these updates
      */

@@ -9,19 +9,18 @@ import dev.trainyard.torch.cuda.Cuda;
 import dev.trainyard.torch.cuda.CudaStream;
 import dev.trainyard.torch.nn.Module;
 import dev.trainyard.torch.nn.ParameterStore;
-import dev.trainyard.torch.optim.AdamW;
 import dev.trainyard.torch.optim.GradientClipping;
+import dev.trainyard.torch.optim.Optimizer;
 import dev.trainyard.torch.optim.Schedule;
 import dev.trainyard.train.checkpoint.CheckpointStore;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A model of the user's own that learns: float32, AdamW, a cosine schedule as long as the trial. All methods are for the
+ * A model of the user's own that learns: float32, a cosine schedule as long as the trial. All methods are for the
  * thread that made it, which on CUDA works on a stream of its own.
  */
 final class ModuleLearner<M extends Module> implements Rehearsal {
-    private static final AdamW.Options ADAMW = new AdamW.Options(0.9, 0.95, 1e-8, 0.1);
     private static final double CLIP = 1;
 
     private final Trial trial;
@@ -30,7 +29,7 @@ final class ModuleLearner<M extends Module> implements Rehearsal {
     private final Optional<CudaStream.Use> stream;
     private final M model;
     private final ParameterStore parameters;
-    private final AdamW optimizer;
+    private final Optimizer optimizer;
     private final Schedule schedule;
     private final StudyData.Reader batches;
     private double loss = Double.NaN;
@@ -48,7 +47,7 @@ final class ModuleLearner<M extends Module> implements Rehearsal {
             stream = Optional.empty();
         }
         parameters = ParameterStore.allocate(model, device, DType.FLOAT32);
-        optimizer = new AdamW(parameters, ADAMW);
+        optimizer = task.optimizer().over(parameters);
         parameters.initialise(trial.seed());
         schedule = new Schedule(
                 Schedule.Shape.COSINE,
@@ -61,7 +60,7 @@ final class ModuleLearner<M extends Module> implements Rehearsal {
     /** Goes on from a verified checkpoint. */
     ModuleCheckpoint.State resume(Path checkpoint) {
         ModuleCheckpoint.State state = ModuleCheckpoint.restore(checkpoint, parameters, optimizer);
-        batches.skip(state.updates());
+        batches.skip(state.updates() * trial.batchSize());
         return state;
     }
 
@@ -73,16 +72,26 @@ final class ModuleLearner<M extends Module> implements Rehearsal {
     public void update(long number) {
         try (TensorScope step = TensorScope.open()) {
             parameters.clearGradient();
-            Tensor mean = task.loss().apply(model, onDevice(batches.next()));
-            Autograd.backward(mean);
+            loss = 0;
+            for (int i = 0; i < trial.batchSize(); i++) {
+                accumulate();
+            }
             GradientClipping.clip(parameters, GradientClipping.norm(parameters), CLIP);
             optimizer.learningRate(schedule.at(number - 1));
             optimizer.step();
-            loss = mean.item();
         }
     }
 
-    /** Of the last update's batch, before it. */
+    /** One batch of the update, which counts by its share. */
+    private void accumulate() {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor mean = task.loss().apply(model, onDevice(batches.next()));
+            Autograd.backward(trial.batchSize() == 1 ? mean : mean.times(1.0 / trial.batchSize()));
+            loss += mean.item() / trial.batchSize();
+        }
+    }
+
+    /** Of the last update's batches, before it. */
     double loss() {
         return loss;
     }
@@ -105,7 +114,7 @@ final class ModuleLearner<M extends Module> implements Rehearsal {
 
     @Override
     public double flopsPerUpdate() {
-        return 6.0 * trial.n() * task.tokensPerBatch();
+        return 6.0 * trial.n() * trial.batchSize() * task.tokensPerBatch();
     }
 
     private Batch onDevice(Batch batch) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** From models of the user's own to the trials of a sweep. */
 final class ModulePlanner {
@@ -18,6 +19,7 @@ final class ModulePlanner {
 
     private final SweepSection sweep;
     private final double learningRate;
+    private final int batchesPerUpdate;
     private final long tokensPerBatch;
     private final String recipe;
     private final String data;
@@ -25,27 +27,37 @@ final class ModulePlanner {
 
     /**
      * @param model from a size to a model
+     * @param sizes those that are built, ascending
+     * @param explicit whether every budget is to have all of them
      * @param data fingerprint; empty if there is no data yet
      */
     ModulePlanner(
             LongFunction<? extends Module> model,
-            long smallest,
-            long largest,
+            List<Long> sizes,
+            boolean explicit,
             SweepSection sweep,
             double learningRate,
+            int batchesPerUpdate,
             long tokensPerBatch,
+            StudyOptimizer optimizer,
             String data) {
-        this.sweep = sweep;
         this.learningRate = learningRate;
         this.tokensPerBatch = tokensPerBatch;
         this.data = data;
-        this.ladder = ladder(model, smallest, largest);
+        this.batchesPerUpdate = batchesPerUpdate;
+        this.ladder = ladder(model, sizes);
+        this.sweep = explicit
+                ? sweep.withSizes(ladder.stream().map(one -> (double) one.n()).toList())
+                : sweep;
         this.recipe = Sha256.hex(Json.line(List.of(
-                "study 2",
+                "study 3",
                 learningRate,
                 sweep.lrRule().toString(),
+                batchesPerUpdate,
+                sweep.batchRule().toString(),
                 tokensPerBatch,
-                signature(model.apply(smallest)),
+                optimizer.toString(),
+                signature(model.apply(sizes.getFirst())),
                 data)));
     }
 
@@ -62,7 +74,7 @@ final class ModulePlanner {
     SweepPlan plan(OptionalLong unique, UnaryOperator<List<Trial>> extended) {
         GridPlanner grid = new GridPlanner(
                 sweep,
-                new Recipe(recipe, learningRate, 1, tokensPerBatch, Long.MAX_VALUE, unique),
+                new Recipe(recipe, learningRate, batchesPerUpdate, tokensPerBatch, Long.MAX_VALUE, unique),
                 ladder,
                 sweep.seeds());
         List<Trial> trials = extended.apply(grid.trials());
@@ -74,8 +86,10 @@ final class ModulePlanner {
                 data,
                 unique,
                 trials.stream().map(Trial::budget).distinct().sorted().toList(),
-                "sizes around N where D/N is " + sweep.guessTokensPerParameter()
-                        + ": a starting guess, to be checked by the result",
+                sweep.sizes().isPresent()
+                        ? "sizes as given"
+                        : "sizes around N where D/N is " + sweep.guessTokensPerParameter()
+                                + ": a starting guess, to be checked by the result",
                 "n is all trained values of the instantiated model, planned_flops is 6 n d",
                 "",
                 sweep.parallel(),
@@ -84,19 +98,21 @@ final class ModulePlanner {
                 trials);
     }
 
-    /** Sizes evenly in their logarithm, each built once to count its parameters. */
-    private static List<Candidate> ladder(LongFunction<? extends Module> model, long smallest, long largest) {
+    /** Sizes from one to another, evenly in their logarithm. */
+    static List<Long> between(long smallest, long largest) {
         if (smallest < 1 || largest <= smallest) {
             throw new InputException("sizes must rise from at least 1, got " + smallest + " to " + largest);
         }
+        return IntStream.range(0, LADDER)
+                .mapToObj(i -> Math.round(smallest * Math.pow((double) largest / smallest, i / (LADDER - 1.0))))
+                .distinct()
+                .toList();
+    }
+
+    /** Each size is built once to count its parameters. */
+    private static List<Candidate> ladder(LongFunction<? extends Module> model, List<Long> sizes) {
         List<Candidate> ladder = new ArrayList<>();
-        long before = 0;
-        for (int i = 0; i < LADDER; i++) {
-            long size = Math.round(smallest * Math.pow((double) largest / smallest, i / (LADDER - 1.0)));
-            if (size == before) {
-                continue;
-            }
-            before = size;
+        for (long size : sizes) {
             long n = model.apply(size).parameterCount();
             if (n < 1) {
                 throw new InputException("the model of size " + size + " has no parameters; declare them by parameter()"

@@ -11,6 +11,11 @@ import java.util.function.LongFunction;
  * @param model from a size to a model
  * @param loss from a model and a batch to the mean loss
  * @param tokensPerBatch what D counts
+ * @param optimizer with what it learns
  */
 record ModuleTask<M extends Module>(
-        LongFunction<M> model, StudyData data, BiFunction<M, Batch, Tensor> loss, long tokensPerBatch) {}
+        LongFunction<M> model,
+        StudyData data,
+        BiFunction<M, Batch, Tensor> loss,
+        long tokensPerBatch,
+        StudyOptimizer optimizer) {}

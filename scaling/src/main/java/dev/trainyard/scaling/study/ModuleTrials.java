@@ -140,9 +140,9 @@ final class ModuleTrials<M extends Module> implements TrialRunner {
             Measured measured = new Measured(
                     finished,
                     finished ? learner.validationLoss() : Double.NaN,
-                    done * task.tokensPerBatch(),
+                    done * trial.batchSize() * task.tokensPerBatch(),
                     seconds,
-                    updatesPerSecond * task.tokensPerBatch(),
+                    updatesPerSecond * trial.batchSize() * task.tokensPerBatch(),
                     device.toString());
             run.summary(measured);
             run.status(finished ? Status.FINISHED : Status.INTERRUPTED);

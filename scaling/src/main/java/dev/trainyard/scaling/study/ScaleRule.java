@@ -33,6 +33,15 @@ public record ScaleRule(
         }
     }
 
+    static final ScaleRule FIXED = new ScaleRule(Kind.FIXED, OptionalDouble.empty(), OptionalDouble.empty());
+
+    /** With exponent 0 the same at every size. */
+    static ScaleRule power(double exponent, double reference) {
+        return exponent == 0
+                ? FIXED
+                : new ScaleRule(Kind.POWER, OptionalDouble.of(exponent), OptionalDouble.of(reference));
+    }
+
     double at(double base, double n) {
         return rule == Kind.FIXED ? base : base * Math.pow(n / reference.orElseThrow(), exponent.orElseThrow());
     }

@@ -2,8 +2,11 @@ package dev.trainyard.scaling.study;
 
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.ProgressLine;
+import dev.trainyard.scaling.fit.Budget;
+import dev.trainyard.scaling.fit.Determined;
 import dev.trainyard.scaling.fit.Observations;
 import dev.trainyard.scaling.fit.Optimum;
+import dev.trainyard.scaling.fit.ParametricFit;
 import dev.trainyard.scaling.fit.ParametricFitter;
 import dev.trainyard.scaling.fit.ParametricLaw;
 import dev.trainyard.scaling.study.TrialResult.Status;
@@ -15,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
@@ -37,10 +39,12 @@ public final class ScalingStudy<M extends Module> {
     /** Share of a trial's updates in which the learning rate rises. */
     private static final double WARM_UP = 0.1;
 
+    private static final long SEED = 1;
+
     private final LongFunction<M> model;
     private final Path folder;
-    private long smallest = 8;
-    private long largest = 512;
+    private List<Long> sizes = ModulePlanner.between(8, 512);
+    private boolean explicit;
     private List<Double> budgets = List.of();
     private int sizesPerBudget = 5;
     private double span = 4;
@@ -51,7 +55,10 @@ public final class ScalingStudy<M extends Module> {
     private boolean resume = true;
     private boolean retryFailed;
     private OptionalInt parallel = OptionalInt.empty();
-    private ScaleRule lrRule = new ScaleRule(ScaleRule.Kind.FIXED, OptionalDouble.empty(), OptionalDouble.empty());
+    private ScaleRule lrRule = ScaleRule.FIXED;
+    private int batchesPerUpdate = 1;
+    private ScaleRule batchRule = ScaleRule.FIXED;
+    private StudyOptimizer optimizer = StudyOptimizer.standard();
     private Optional<Iterable<Batch>> data = Optional.empty();
     private Optional<Iterable<Batch>> validation = Optional.empty();
     private Optional<BiFunction<M, Batch, Tensor>> loss = Optional.empty();
@@ -73,8 +80,15 @@ public final class ScalingStudy<M extends Module> {
 
     /** From which size to which models may be built; 8 to 512. */
     public ScalingStudy<M> sizes(long from, long to) {
-        smallest = from;
-        largest = to;
+        sizes = ModulePlanner.between(from, to);
+        explicit = false;
+        return this;
+    }
+
+    /** Exactly these sizes, ascending, for every budget; {@link #grid} then counts no more. */
+    public ScalingStudy<M> exactly(Long... values) {
+        sizes = List.of(values);
+        explicit = true;
         return this;
     }
 
@@ -116,9 +130,26 @@ public final class ScalingStudy<M extends Module> {
      */
     public ScalingStudy<M> learningRate(double rate, double exponent, double reference) {
         learningRate = rate;
-        lrRule = exponent == 0
-                ? new ScaleRule(ScaleRule.Kind.FIXED, OptionalDouble.empty(), OptionalDouble.empty())
-                : new ScaleRule(ScaleRule.Kind.POWER, OptionalDouble.of(exponent), OptionalDouble.of(reference));
+        lrRule = ScaleRule.power(exponent, reference);
+        return this;
+    }
+
+    /**
+     * How many batches of the data make an update, for each size: {@code batches * (N / reference)^exponent}, rounded, at
+     * least 1; 1 for all.
+     *
+     * @param exponent usually positive: large models want larger batches; 0 for the same everywhere
+     * @param reference the parameters at which it is {@code batches}
+     */
+    public ScalingStudy<M> batchesPerUpdate(int batches, double exponent, double reference) {
+        batchesPerUpdate = batches;
+        batchRule = ScaleRule.power(exponent, reference);
+        return this;
+    }
+
+    /** With what the models learn; {@link StudyOptimizer#standard()}. */
+    public ScalingStudy<M> optimizer(StudyOptimizer choice) {
+        optimizer = choice;
         return this;
     }
 
@@ -188,7 +219,7 @@ public final class ScalingStudy<M extends Module> {
      *
      * @param flops the budget that the answer is for
      * @return the best model by the law
-     * @throws InputException if the folder holds another study, or too few trials came to an end for a fit
+     * @throws InputException if the folder holds another study, or what came to an end does not determine the law
      * @throws StudyStopped by a signal, after checkpoints; the next call goes on
      */
     public Optimum run(double flops) {
@@ -235,7 +266,8 @@ public final class ScalingStudy<M extends Module> {
         Iterable<Batch> batches = data.orElseThrow(() -> new InputException("the study has no data: call data()"));
         BiFunction<M, Batch, Tensor> function =
                 loss.orElseThrow(() -> new InputException("the study has no loss: call loss()"));
-        return new ModuleTask<>(model, new StudyData(batches, validation), function, tokensPerBatch);
+        return new ModuleTask<>(
+                model, new StudyData(batches, validation, tokensPerBatch), function, tokensPerBatch, optimizer);
     }
 
     private ModulePlanner planner(String fingerprint) {
@@ -243,17 +275,9 @@ public final class ScalingStudy<M extends Module> {
             throw new InputException("the study does not know how many tokens a batch has: call tokensPerBatch(n)");
         }
         SweepSection sweep = new SweepSection(
-                budgets,
-                Optional.empty(),
-                sizesPerBudget,
-                span,
-                guess,
-                seeds,
-                lrRule,
-                new ScaleRule(ScaleRule.Kind.FIXED, OptionalDouble.empty(), OptionalDouble.empty()),
-                WARM_UP,
-                parallel);
-        return new ModulePlanner(model, smallest, largest, sweep, learningRate, tokensPerBatch, fingerprint);
+                budgets, Optional.empty(), sizesPerBudget, span, guess, seeds, lrRule, batchRule, WARM_UP, parallel);
+        return new ModulePlanner(
+                model, sizes, explicit, sweep, learningRate, batchesPerUpdate, tokensPerBatch, optimizer, fingerprint);
     }
 
     /** The plan in the folder, if it is that of this study; else a new one, or the folder's with more trials. */
@@ -282,15 +306,16 @@ public final class ScalingStudy<M extends Module> {
                     + " the same batches each time; choose another folder, or resume(false) to start over");
         }
         if (!before.recipeHash().equals(recipe)) {
-            throw new InputException(folder + " holds a study of another model, batch size or learning rate; choose"
-                    + " another folder, or resume(false) to start over");
+            throw new InputException(
+                    folder + " holds a study of another model, batch size, optimiser or learning rate; choose"
+                            + " another folder, or resume(false) to start over");
         }
     }
 
     /** Reads the data once, as far as the longest trial does, to know how many tokens differ; and measures. */
     private SweepPlan timed(ModulePlanner planner, UnaryOperator<List<Trial>> extended, ModuleTask<M> task) {
         long longest = planner.plan(OptionalLong.empty(), extended).trials().stream()
-                .mapToLong(Trial::steps)
+                .mapToLong(trial -> trial.steps() * trial.batchSize())
                 .max()
                 .orElse(0);
         OptionalLong batches = task.data().trainingBatches(longest);
@@ -323,12 +348,13 @@ public final class ScalingStudy<M extends Module> {
 
     private static ParametricLaw law(List<TrialResult> results) {
         List<TrialResult> completed = completed(results);
-        return ParametricFitter.published()
-                .fit(new Observations(
-                        column(completed, TrialResult::n),
-                        column(completed, TrialResult::d),
-                        column(completed, row -> row.finalLoss().orElseThrow())))
-                .law();
+        Observations rows = new Observations(
+                column(completed, TrialResult::n),
+                column(completed, TrialResult::d),
+                column(completed, row -> row.finalLoss().orElseThrow()));
+        ParametricFit fit = ParametricFitter.published().fit(rows);
+        Determined.require(fit, rows, Budget.planned(column(completed, TrialResult::budget)), SEED);
+        return fit.law();
     }
 
     private static double[] column(List<TrialResult> rows, ToDoubleFunction<TrialResult> value) {

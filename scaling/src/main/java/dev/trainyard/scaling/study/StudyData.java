@@ -26,15 +26,27 @@ final class StudyData {
 
     private final Iterable<Batch> data;
     private final Optional<Iterable<Batch>> validation;
+    private final long tokensPerBatch;
 
-    StudyData(Iterable<Batch> data, Optional<Iterable<Batch>> validation) {
+    StudyData(Iterable<Batch> data, Optional<Iterable<Batch>> validation, long tokensPerBatch) {
         this.data = data;
         this.validation = validation;
+        this.tokensPerBatch = tokensPerBatch;
         Torch.load(); // before the first tensor of the user's
     }
 
     /** SHA-256 over the first batches: other data in the same study is found out, also where the data has no end. */
     String fingerprint() {
+        String first = read();
+        if (!first.equals(read())) {
+            throw new InputException(
+                    "the data differ from one iterator to the next; every trial must read the same batches,"
+                            + " so seed what is random anew in each iterator()");
+        }
+        return first;
+    }
+
+    private String read() {
         MessageDigest digest = Sha256.digest();
         add(digest, data);
         validation.ifPresentOrElse(
@@ -126,7 +138,6 @@ final class StudyData {
     final class Reader {
         private Iterator<Batch> batches = fromTheFront();
         private long read;
-        private long targets;
 
         /** The next batch; its tensors belong to the scope that is open. */
         Batch next() {
@@ -137,14 +148,26 @@ final class StudyData {
                 }
             }
             Batch batch = batches.next();
-            long elements = batch.targets().elements();
-            if (read++ == 0) {
-                targets = elements;
-            } else if (elements != targets) {
-                throw new InputException("batch " + read + " of the data has " + elements + " targets and the first "
-                        + targets + ": then D cannot be counted in batches; leave a shorter last batch out");
+            read++;
+            if (!counts(batch.targets()) && !counts(batch.inputs())) {
+                throw new InputException("batch " + read + " of the data has targets of shape "
+                        + Arrays.toString(batch.targets().shape()) + " and inputs of "
+                        + Arrays.toString(batch.inputs().shape()) + ", which are not " + tokensPerBatch
+                        + " tokens: call tokensPerBatch with what a batch has, and leave a shorter last batch out");
             }
             return batch;
+        }
+
+        /** Whether the first dimensions of a shape make up the tokens: (B, T) are B T tokens, or B samples. */
+        private boolean counts(Tensor tensor) {
+            long product = 1;
+            for (long size : tensor.shape()) {
+                product *= size;
+                if (product == tokensPerBatch) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** Goes on as if {@code count} batches had been read. */

@@ -127,7 +127,12 @@ final class SweepProgress implements AutoCloseable {
         double remaining = Math.max(0, dueSeconds - doneSeconds - skipped);
         double elapsed = (System.nanoTime() - started) / NANOS;
         double estimatedPerSecond = (doneSeconds + TRUSTED_SECONDS * workers) / (elapsed + TRUSTED_SECONDS);
-        double seconds = remaining / estimatedPerSecond;
+        // The last trials have the machine to themselves, and none ends before its own updates are done
+        double longest = running.values().stream()
+                .mapToDouble(Underway::secondsLeft)
+                .max()
+                .orElse(0);
+        double seconds = Math.max(longest, remaining / estimatedPerSecond);
         return Duration.ofMillis((long) (seconds * 1000));
     }
 

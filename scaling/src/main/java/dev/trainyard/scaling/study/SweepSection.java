@@ -65,4 +65,18 @@ public record SweepSection(
         }
         budgets = budgets.stream().sorted().toList();
     }
+
+    SweepSection withSizes(List<Double> given) {
+        return new SweepSection(
+                budgets,
+                Optional.of(given),
+                sizesPerBudget,
+                span,
+                guessTokensPerParameter,
+                seeds,
+                lrRule,
+                batchRule,
+                warmupShare,
+                parallel);
+    }
 }

@@ -34,17 +34,25 @@ record Underway(Trial trial, long before, long steps, long sinceNanos) {
         return trial.estimatedSeconds() * before / trial.steps();
     }
 
-    void addTo(TextTable table) {
+    /** At the pace so far; 0 before there is one. */
+    double secondsLeft() {
+        double perSecond = updatesPerSecond();
+        return Double.isNaN(perSecond) ? 0 : (trial.steps() - steps) / perSecond;
+    }
+
+    private double updatesPerSecond() {
         double seconds = (System.nanoTime() - sinceNanos) / NANOS;
-        double perSecond = steps - before <= 1 ? Double.NaN : (steps - before) / seconds;
+        return steps - before <= 1 ? Double.NaN : (steps - before) / seconds;
+    }
+
+    void addTo(TextTable table) {
+        double perSecond = updatesPerSecond();
         table.row(
                 trial.experimentId(),
                 Units.count(trial.n()),
                 Units.count(trial.d()),
                 100 * steps / trial.steps() + "%",
                 Double.isNaN(perSecond) ? "-" : Units.count(perSecond * trial.d() / trial.steps()),
-                Double.isNaN(perSecond)
-                        ? "-"
-                        : Units.duration(Duration.ofMillis((long) ((trial.steps() - steps) / perSecond * 1000))));
+                Double.isNaN(perSecond) ? "-" : Units.duration(Duration.ofMillis((long) (secondsLeft() * 1000))));
     }
 }

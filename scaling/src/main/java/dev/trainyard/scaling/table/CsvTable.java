@@ -44,6 +44,13 @@ public record CsvTable(Path file, List<String> header, List<List<String>> rows) 
         }
         String first = lines.getFirst();
         List<String> header = CsvLine.split(first.startsWith("\uFEFF") ? first.substring(1) : first);
+        for (String other : List.of(";", "\t")) {
+            if (header.size() == 1 && first.contains(other)) {
+                throw new InputException(
+                        file + ": its fields are parted by " + (other.equals(";") ? "semicolons" : "tabs")
+                                + "; save it with commas, and with points in its numbers");
+            }
+        }
         if (new HashSet<>(header).size() < header.size()) {
             throw new InputException(file + ": two columns have the same name: " + String.join(", ", header));
         }
@@ -90,7 +97,10 @@ public record CsvTable(Path file, List<String> header, List<List<String>> rows) 
                 numbers[i] = number(cell);
             } catch (NumberFormatException e) {
                 throw new InputException(
-                        file + ": row " + (chosen[i] + 1) + ", column " + column + ": '" + cell + "' is no number", e);
+                        file + ": row " + (chosen[i] + 1) + ", column " + column + ": "
+                                + (cell.isBlank() ? "the cell is empty" : "'" + cell + "' is no number")
+                                + "; correct it, or leave the row out by --exclude " + (chosen[i] + 1),
+                        e);
             }
         }
         return numbers;

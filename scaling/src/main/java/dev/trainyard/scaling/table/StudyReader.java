@@ -6,18 +6,23 @@ import dev.trainyard.scaling.fit.Observations;
 import dev.trainyard.scaling.fit.ParametricLaw;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Judges the rows of a table, worst first. */
 final class StudyReader {
     private static final double TOO_MANY_PARAMETERS = 1e15;
     private static final double TOO_FEW_TOKENS = 1e3;
+    private static final double TOO_MANY_TOKENS_EACH = 1e6;
     private static final int NAMED = 10;
 
     private final CsvTable table;
@@ -51,11 +56,18 @@ final class StudyReader {
         refuseRepeats();
         warn(n, TOO_MANY_PARAMETERS, Double.POSITIVE_INFINITY, columns.n(), "is above 1e15 parameters");
         warn(d, 0, TOO_FEW_TOKENS, columns.d(), "is below 1,000 tokens");
+        double[] share =
+                IntStream.range(0, n.length).mapToDouble(i -> d[i] / n[i]).toArray();
+        warn(share, TOO_MANY_TOKENS_EACH, Double.POSITIVE_INFINITY, columns.d(), "is above 1e6 tokens a parameter");
         double[] flops = columns.flops()
                 .map(column -> positive(column, "the FLOPs"))
                 .orElseGet(() -> IntStream.range(0, n.length)
                         .mapToDouble(i -> ParametricLaw.FLOPS_PER_PARAMETER_TOKEN * n[i] * d[i])
                         .toArray());
+        Optional<List<Double>> rates =
+                columns.learningRate().map(column -> list(positive(column, "the learning rate")));
+        Optional<List<Double>> batches = columns.batch().map(column -> list(positive(column, "the batch size")));
+        warnOfSettings(n, d, Stream.of(rates, batches).flatMap(Optional::stream).toList());
         List<Budget> budgets = columns.budget()
                 .map(column -> Budget.planned(positive(column, "the budget in FLOPs")))
                 .orElseGet(() -> Budget.near(flops));
@@ -66,8 +78,8 @@ final class StudyReader {
                 budgets,
                 columns.run().map(this::groups),
                 columns.unique().map(column -> list(positive(column, "the unique tokens"))),
-                columns.learningRate().map(column -> list(positive(column, "the learning rate"))),
-                columns.batch().map(column -> list(positive(column, "the batch size"))),
+                rates,
+                batches,
                 without.entrySet().stream()
                         .map(one -> new StudyTable.Exclusion(one.getKey(), one.getValue()))
                         .toList(),
@@ -109,6 +121,22 @@ final class StudyReader {
         List<Integer> rows = rows(i -> upper ? values[i] > above : values[i] < below);
         if (!rows.isEmpty()) {
             warnings.add(named(rows) + ": " + column + " " + what + ": is the unit right?");
+        }
+    }
+
+    /** The laws of the loss are meant for well set models; a row that tried another rate tells the rate's law alone. */
+    private void warnOfSettings(double[] n, double[] d, List<List<Double>> settings) {
+        Map<List<Double>, Set<List<Double>>> tried = new HashMap<>();
+        for (int i = 0; i < n.length; i++) {
+            int row = i;
+            tried.computeIfAbsent(List.of(n[i], d[i]), _ -> new HashSet<>())
+                    .add(settings.stream().map(column -> column.get(row)).toList());
+        }
+        long models = tried.values().stream().filter(all -> all.size() > 1).count();
+        if (models > 0) {
+            warnings.add(models
+                    + " models were trained with several learning rates or batch sizes, and every row goes into the"
+                    + " laws of the loss, the badly set ones too: leave those out by --exclude for these laws");
         }
     }
 

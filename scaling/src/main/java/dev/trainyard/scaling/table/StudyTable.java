@@ -64,6 +64,30 @@ public record StudyTable(
         return Stream.of(unique, learningRate, batch).flatMap(Optional::stream).toList();
     }
 
+    /** The same budgets at the mean of their rows' FLOPs, which were counted otherwise than planned. */
+    public StudyTable withCountedBudgets() {
+        double[] flops =
+                IntStream.range(0, rows.size()).mapToDouble(rows::flops).toArray();
+        return new StudyTable(
+                source,
+                rows,
+                numbers,
+                budgets.stream()
+                        .map(budget -> Budget.mean(flops, budget.rows()))
+                        .toList(),
+                runs,
+                unique,
+                learningRate,
+                batch,
+                excluded,
+                warnings);
+    }
+
+    /** Whether several rows were taken from one run. */
+    public boolean sharedRuns() {
+        return runs.map(all -> all.stream().distinct().count() < all.size()).orElse(false);
+    }
+
     /** The number of the budget of each row, from 0. */
     public List<Integer> budgetOfRow() {
         return IntStream.range(0, rows.size())

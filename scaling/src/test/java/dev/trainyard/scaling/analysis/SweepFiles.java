@@ -31,6 +31,7 @@ public final class SweepFiles {
                 row.put("experiment_id", "trial-" + (rows.size() + 1));
                 row.put("status", bad ? "failed" : "completed");
                 row.put("n", n);
+                row.put("n_non_embedding", n - 1_000_000 / (rows.size() + 1));
                 row.put("d", d);
                 row.put("planned_flops", 6.0 * n * d);
                 row.put("actual_flops", bad ? 0 : 6.0 * n * d);

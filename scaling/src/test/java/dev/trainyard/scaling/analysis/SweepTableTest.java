@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class SweepTableTest {
     @TempDir
@@ -24,7 +25,7 @@ class SweepTableTest {
     void completedTrialsAreFittedAndTheOthersNamed() throws IOException {
         SweepFolder sweep = SweepFiles.write(dir, List.of(2, 20));
 
-        StudyTable table = SweepTable.read(sweep, Set.of(5));
+        StudyTable table = SweepTable.read(sweep, Count.TOTAL, Set.of(5));
 
         assertThat(table.rows().size()).isEqualTo(25);
         assertThat(table.budgets()).hasSize(4);
@@ -41,9 +42,43 @@ class SweepTableTest {
         SweepFolder sweep =
                 SweepFiles.write(dir, IntStream.rangeClosed(1, 28).boxed().toList());
 
-        assertThatThrownBy(() -> SweepTable.read(sweep, Set.of()))
+        assertThatThrownBy(() -> SweepTable.read(sweep, Count.TOTAL, Set.of()))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("none of its 28 trials is completed");
+                .hasMessageContaining("none of its 28 trials is completed")
+                .hasMessageContaining("28 failed, trial-1 with: out of memory");
+    }
+
+    /** Embeddings are a tenth of the smallest and less of the larger ones here: N and its FLOPs are counted without. */
+    @Test
+    void anotherCountMovesSizesAndFlopsTogether() throws IOException {
+        SweepFolder sweep = SweepFiles.write(dir, List.of());
+
+        StudyTable total = SweepTable.read(sweep, Count.TOTAL, Set.of());
+        StudyTable body = SweepTable.read(sweep, Count.NON_EMBEDDING, Set.of());
+
+        assertThat(body.rows().n(0)).isLessThan(total.rows().n(0));
+        assertThat(body.rows().flops(0))
+                .isCloseTo(6 * body.rows().n(0) * body.rows().d(0), within(1.0));
+        assertThat(body.budgets()).hasSize(4);
+        assertThat(body.budgets().getFirst().flops())
+                .isLessThan(total.budgets().getFirst().flops());
+        assertThatThrownBy(() -> SweepTable.read(sweep, Count.WITH_HEAD, Set.of()))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("--count with-head");
+    }
+
+    @Test
+    void aFitOfOtherResultsIsOutOfDate() throws IOException {
+        SweepFolder sweep = SweepFiles.write(dir, List.of(2));
+        JsonNode fit = FitDocument.tree(
+                Analysis.of(sweep, Count.TOTAL, Set.of(), FitOptions.standard()).document(Method.KAPLAN));
+        FitDocument.requireUpToDate(dir, fit);
+
+        SweepFiles.write(dir, List.of());
+
+        assertThatThrownBy(() -> FitDocument.requireUpToDate(dir, fit))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("fit again");
     }
 
     @Test
@@ -59,7 +94,7 @@ class SweepTableTest {
             Files.writeString(run.resolve("metrics.jsonl"), lines);
         }
 
-        Curves curves = SweepCurves.read(sweep).orElseThrow();
+        Curves curves = SweepCurves.read(sweep, Count.TOTAL).orElseThrow();
 
         assertThat(curves.runs().stream().distinct()).hasSize(2); // not of the failed one
         int last = curves.runs().lastIndexOf(0);

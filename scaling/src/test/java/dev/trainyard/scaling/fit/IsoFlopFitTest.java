@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.trainyard.base.CounterRandom;
 import dev.trainyard.base.InputException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -103,9 +104,12 @@ class IsoFlopFitTest {
     @Test
     void theLargestBudgetIsHeldOut() {
         Observations rows = study(1e18, 1e19, 1e20, 1e21);
-        IsoFlopFit.HoldOut test =
-                IsoFlopFit.of(rows, Budget.near(flops(rows)), 1).holdOut().orElseThrow();
+        IsoFlopFit fit = IsoFlopFit.of(rows, Budget.near(flops(rows)), 1);
+        IsoFlopFit.HoldOut test = fit.holdOut(5e20);
 
+        assertThat(test.heldOut()).isEqualTo(1);
+        assertThat(fit.influence()).hasSize(4);
+        assertThatThrownBy(() -> fit.holdOut(5e19)).isInstanceOf(InputException.class);
         assertThat(test.flops()).isCloseTo(1e21, withinPercentage(0.1));
         assertThat(test.predicted()).isCloseTo(test.n(), withinPercentage(1));
     }
@@ -124,6 +128,44 @@ class IsoFlopFitTest {
             var minimum = curve.minimum().orElseThrow();
             assertThat(6 * minimum.n() * minimum.d()).isCloseTo(curve.flops(), within(1e-9 * curve.flops()));
         });
+    }
+
+    /** Far sizes make the whole parabola miss the minimum: those around the lowest loss find it. */
+    @Test
+    void farSizesDoNotHideAMinimum() {
+        double[] n = {1e6, 1e9, 1.4e9, 2e9, 2.8e9, 4e9};
+        double[] loss = {3.3, 3.05, 3.01, 3.0, 3.012, 3.05};
+        double[] d = Arrays.stream(n).map(size -> 1e21 / (6 * size)).toArray();
+        Observations rows = new Observations(n, d, loss);
+
+        IsoFlopCurve.Outcome outcome = new IsoFlopRules(rows, 1e21, 1).judge();
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        IsoFlopCurve.Minimum.class,
+                        minimum -> assertThat(minimum.n()).isBetween(1.7e9, 2.4e9));
+    }
+
+    @Test
+    void refusalsOfOneReasonAreToldOnce() {
+        Observations rows = edges();
+
+        assertThatThrownBy(() -> IsoFlopFit.of(rows, Budget.near(flops(rows)), 1))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("1.000e+18, 1.000e+19, 1.000e+20 FLOPs: the smallest size has the lowest loss");
+    }
+
+    private static Observations edges() {
+        double[] n = new double[15];
+        double[] d = new double[15];
+        double[] loss = new double[15];
+        for (int i = 0; i < 15; i++) {
+            double flops = Math.pow(10, 18 + i / 5);
+            n[i] = Synthetic.TRUTH.optimum(flops).n() * Math.pow(2, 1 + i % 5);
+            d[i] = flops / (6 * n[i]);
+            loss[i] = Synthetic.TRUTH.loss(n[i], d[i]);
+        }
+        return new Observations(n, d, loss);
     }
 
     @Test

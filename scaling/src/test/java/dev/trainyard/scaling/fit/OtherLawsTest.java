@@ -27,6 +27,9 @@ class OtherLawsTest {
         assertThat(fit.n().exponent()).isCloseTo(Synthetic.TRUTH.a(), within(0.03));
         assertThat(fit.n().exponent() + fit.d().exponent()).isCloseTo(1, within(1e-9));
         assertThat(fit.onEnvelope()).isGreaterThan(15);
+        assertThat(fit.influence()).hasSize(25);
+        EnvelopeFit.HoldOut test = EnvelopeFit.holdOut(observations(rows), run, 1e18);
+        assertThat(test.predicted() / test.n()).isBetween(0.5, 2.0);
         assertThat(fit.interval(0.95).orElseThrow().contains(fit.n().exponent()))
                 .isTrue();
     }
@@ -53,6 +56,11 @@ class OtherLawsTest {
         assertThat(fit.n().alpha()).isCloseTo(0.076, within(1e-9));
         assertThat(fit.n().critical()).isCloseTo(8.8e13, within(1e6));
         assertThat(fit.c().alpha()).isCloseTo(0.038, within(1e-9));
+        assertThat(fit.n().criticalInterval(0.95).contains(fit.n().critical())).isTrue();
+        assertThat(fit.backTest(observations(rows), 1e19).meanError()).isLessThan(1e-9);
+        assertThat(fit.influence(observations(rows)))
+                .hasSize(8)
+                .allSatisfy(one -> assertThat(one.shiftOfAlpha()).isCloseTo(0, within(1e-9)));
     }
 
     @Test

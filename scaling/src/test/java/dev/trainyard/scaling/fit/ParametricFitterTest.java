@@ -25,6 +25,33 @@ class ParametricFitterTest {
         assertThat(fit.starts().tried()).isEqualTo(4500);
     }
 
+    /** Twelve small models whose losses hardly depend on the size: the descent ends at a bound. */
+    @Test
+    void theObjectiveIsThatOfTheLawAlsoAtABound() {
+        double[] n = {8080, 16728, 28448, 43240, 8080, 16728, 28448, 43240, 8080, 16728, 28448, 43240};
+        double[] d = {20608, 9984, 5888, 3840, 41216, 19968, 11776, 7680, 82560, 39808, 23424, 15360};
+        double[] loss = {3.1908, 3.2039, 3.2077, 3.2430, 2.8389, 3.0169, 3.1980, 3.2095, 2.6248, 2.7312, 3.0744, 3.1739
+        };
+        Observations rows = new Observations(n, d, loss);
+
+        ParametricFit fit = ParametricFitter.published().fit(rows);
+
+        assertThat(fit.law().alpha()).isBetween(0.0, ParametricFitter.LARGEST_EXPONENT);
+        assertThat(fit.objective())
+                .isCloseTo(ParametricFitter.evaluate(fit.law(), rows, fit.misfit()), withinPercentage(1e-6));
+        assertThat(fit.starts().agreeing()).isGreaterThan(1);
+        assertThat(fit.confirmation().agrees()).isTrue();
+    }
+
+    /** What is left of noise-free rows is rounding: its ratios mean nothing. */
+    @Test
+    void noiseFreeRowsLeaveNoDoubt() {
+        ParametricFit fit = ParametricFitter.published().fit(Synthetic.study(28, 0, 1));
+
+        assertThat(fit.warnings()).isEmpty();
+        assertThat(fit.starts().agreeing()).isGreaterThan(1);
+    }
+
     @Test
     void splitsABudgetInClosedForm() {
         Optimum optimum = Synthetic.TRUTH.optimum(5.76e23);
@@ -50,7 +77,7 @@ class ParametricFitterTest {
                 double beta = 0.1 + 0.6 * random.uniform(3L * k + 1);
                 ParametricLaw start = new ParametricLaw(
                         1 + random.uniform(3L * k + 2), Math.exp(18 * alpha), Math.exp(20 * beta), alpha, beta);
-                double[] end = Simplex.polish(objective, objective.encode(start));
+                double[] end = Simplex.polish(objective, ParametricFitter.box(rows), objective.encode(start));
                 least = Math.min(least, objective.at(end, ignored));
             }
 

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.trainyard.base.CounterRandom;
 import dev.trainyard.base.InputException;
 import dev.trainyard.scaling.ReferenceData;
 import dev.trainyard.scaling.fit.DataConstrainedFit.Decay;
 import dev.trainyard.scaling.table.CsvTable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The 182 runs of Muennighoff et al. 2023 and what they published. */
@@ -63,6 +66,54 @@ class RepeatedDataTest {
         assertThat(repeats.law().repeats()).isCloseTo(2.9157, withinPercentage(0.5));
         assertThat(repeats.objective()).isCloseTo(0.016922, withinPercentage(0.5));
         assertThat(excess.objective()).isCloseTo(0.024108, withinPercentage(0.5));
+    }
+
+    /** Rows of a known law: the intervals of both decays hold it, and the held-out budgets are predicted. */
+    @Test
+    void intervalsOfTheDecaysHoldTheTruth() {
+        DataConstrainedLaw truth = new DataConstrainedLaw(BASE, 12, 6);
+        CounterRandom random = new CounterRandom(1, "repeated");
+        double[] n = new double[60];
+        double[] d = new double[60];
+        double[] loss = new double[60];
+        List<Double> unique = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            n[i] = 1e8 * Math.pow(1.9, i % 6);
+            d[i] = 2e9 * Math.pow(2.1, i / 6 % 5);
+            unique.add(i < 30 ? d[i] : d[i] / (2 + i % 29));
+            loss[i] = truth.loss(n[i], d[i], unique.get(i)) * Math.exp(0.002 * random.normal(i));
+        }
+        Observations rows = new Observations(n, d, loss);
+        DataConstrainedFit fit = DataConstrainedFit.of(BASE, rows, unique, Decay.BOTH);
+        DataConstrainedBootstrap given = new DataConstrainedBootstrap(fit.law(), Optional.empty(), rows, unique);
+
+        List<DataConstrainedLaw> laws = given.laws(60, 1);
+
+        assertThat(fit.untold()).isEmpty();
+        assertThat(laws).hasSize(60).allSatisfy(law -> assertThat(law.base()).isEqualTo(BASE));
+        Interval repeats = Prediction.interval(
+                laws.stream().mapToDouble(DataConstrainedLaw::repeats).toArray(), 0.99);
+        assertThat(repeats.contains(12)).as("%s", repeats).isTrue();
+        assertThat(repeats.contains(fit.law().repeats())).isTrue();
+        assertThat(given.backTest(6 * 1e9 * 2e10).meanError()).isLessThan(0.01);
+        assertThat(given.withoutEach()).hasSize(60);
+
+        ParametricFit base = new ParametricFitter(Misfit.published(), StartGrid.few())
+                .fit(rows.rows(rows.each().subList(0, 30)));
+        DataConstrainedFit both = DataConstrainedFit.of(base.law(), rows, unique, Decay.BOTH);
+        assertThat(new DataConstrainedBootstrap(both.law(), Optional.of(base), rows, unique).laws(20, 1))
+                .extracting(DataConstrainedLaw::base)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anUndeterminedDecayIsNamed() {
+        CsvTable table = ReferenceData.table("datablations_182runs.csv");
+        ParametricLaw steep = new ParametricLaw(BASE.E(), BASE.A() / 2, BASE.B(), BASE.alpha(), BASE.beta());
+
+        assertThat(DataConstrainedFit.of(steep, rows(table), unique(table), Decay.EXCESS)
+                        .untold())
+                .containsExactly("R_N* (excess)");
     }
 
     @Test

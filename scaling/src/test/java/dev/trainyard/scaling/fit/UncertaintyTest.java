@@ -79,12 +79,30 @@ class UncertaintyTest {
 
     @Test
     void anotherLawIsRejectedTheTruthIsNot() {
-        double[][] covariance = Sandwich.covariance(FIT, ROWS);
+        Bootstrap bootstrap = Bootstrap.of(FIT, ROWS, new Resample.Pairs(), 500, 1);
 
-        assertThat(LawTest.of(Synthetic.TRUTH, FIT, ROWS, covariance).probability())
-                .isGreaterThan(0.001);
+        assertThat(LawTest.of(Synthetic.TRUTH, FIT, ROWS, bootstrap).probability())
+                .isGreaterThan(0.05);
         ParametricLaw other = new ParametricLaw(1.82, 480, 2085, 0.3478, 0.3658);
-        assertThat(LawTest.of(other, FIT, ROWS, covariance).probability()).isLessThan(1e-6);
+        assertThat(LawTest.of(other, FIT, ROWS, bootstrap).probability()).isLessThan(0.01);
+    }
+
+    /** Few rows: 4 budgets of 5 sizes. A small version too. */
+    @Test
+    void intervalsAndTestsHoldForFewRows() {
+        int covered = 0;
+        int rejected = 0;
+        int repeats = 40;
+        for (int k = 0; k < repeats; k++) {
+            Observations rows = Synthetic.grid(5, 0.01, 500 + k);
+            ParametricFit fit = new ParametricFitter(Misfit.published(), StartGrid.few()).fit(rows);
+            Bootstrap bootstrap = Bootstrap.of(fit, rows, new Resample.Pairs(), 200, k);
+            Interval a = bootstrap.interval(ParametricLaw::a, 0.95, Bootstrap.Kind.PERCENTILE);
+            covered += a.contains(Synthetic.TRUTH.a()) ? 1 : 0;
+            rejected += LawTest.of(Synthetic.TRUTH, fit, rows, bootstrap).probability() < 0.05 ? 1 : 0;
+        }
+        assertThat(covered).isGreaterThanOrEqualTo(36);
+        assertThat(rejected).isLessThanOrEqualTo(5);
     }
 
     @Test

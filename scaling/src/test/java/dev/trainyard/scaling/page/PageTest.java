@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trainyard.base.InputException;
 import dev.trainyard.base.Json;
 import dev.trainyard.scaling.analysis.Analysis;
+import dev.trainyard.scaling.analysis.Count;
 import dev.trainyard.scaling.analysis.FitDocument;
 import dev.trainyard.scaling.analysis.FitOptions;
 import dev.trainyard.scaling.analysis.Method;
@@ -67,8 +68,17 @@ class PageTest {
 
     private JsonNode document(Method method) throws IOException {
         FitOptions options = new FitOptions(
-                1e-3, 60, FitOptions.Resampling.PAIRS, 0.95, Bootstrap.Kind.PERCENTILE, 1, Optional.empty());
-        Analysis analysis = Analysis.of(SweepFiles.write(dir.resolve("sweep"), List.of(2)), Set.of(), options);
+                1e-3,
+                60,
+                FitOptions.Resampling.PAIRS,
+                0.95,
+                Bootstrap.Kind.PERCENTILE,
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        Analysis analysis =
+                Analysis.of(SweepFiles.write(dir.resolve("sweep"), List.of(2)), Count.TOTAL, Set.of(), options);
         return FitDocument.tree(analysis.document(method));
     }
 }

@@ -130,7 +130,8 @@ class GptSweepTest {
     void aBudgetOfTooFewUpdatesIsRefusedWithWhatToChange() {
         assertThatThrownBy(() -> study.plan("sweep.budgets=[2e7]", "train.batch_size=64"))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("more than 1 %; lower train.batch_size to");
+                .hasMessageContaining("miss the budget by more than 1 %")
+                .hasMessageContaining("by train.batch_size or sweep.batch_rule");
         assertThatThrownBy(() -> study.plan("sweep.budgets=[]"))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("budgets is empty");

@@ -142,7 +142,39 @@ class ScalingStudyTest {
                 .iterator();
         assertThatThrownBy(() -> study("ragged").data(ragged).results())
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("has 7 targets and the first 16");
+                .hasMessageContaining("targets of shape [7]")
+                .hasMessageContaining("not 16 tokens");
+        assertThatThrownBy(() -> study("half").tokensPerBatch(BATCH / 2).results())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("not 8 tokens");
+    }
+
+    @Test
+    void dataThatDifferEachTimeAreRefusedInTheFirstRun() {
+        Random random = new Random(1);
+        Iterable<Batch> unseeded = () ->
+                LongStream.range(0, 300).mapToObj(_ -> batch(random, BATCH)).iterator();
+        assertThatThrownBy(() -> study("unseeded").data(unseeded).results())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("the data differ from one iterator to the next");
+    }
+
+    @Test
+    void sizesBatchesAndOptimizerOfOnesOwn() {
+        ScalingStudy<Model> own = study("own")
+                .budgets(3e6, 6e6)
+                .exactly(4L, 8L, 16L)
+                .batchesPerUpdate(2, 1, 22)
+                .optimizer(new StudyOptimizer.Momentum(0.9, 0));
+
+        List<TrialResult> results = own.results();
+
+        assertThat(results).hasSize(6).allMatch(row -> row.status() == Status.COMPLETED && row.tokens() == row.d());
+        assertThat(results).extracting(TrialResult::n).containsOnly(22L, 42L, 82L);
+        assertThat(results).extracting(TrialResult::batchSize).containsOnly(2, 4, 7);
+        assertThatThrownBy(() -> own.optimizer(StudyOptimizer.standard()).results())
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("optimiser");
     }
 
     @Test

@@ -81,9 +81,11 @@ class StudyOnCudaTest {
 
     private double[] losses(Device device) {
         Trial trial = study().plan().trials().getLast();
-        StudyData data = new StudyData(StudyOnCudaTest::batches, Optional.empty());
-        try (ModuleLearner<Model> learner =
-                new ModuleLearner<>(trial, new ModuleTask<>(Model::new, data, StudyOnCudaTest::loss, BATCH), device)) {
+        StudyData data = new StudyData(StudyOnCudaTest::batches, Optional.empty(), BATCH);
+        try (ModuleLearner<Model> learner = new ModuleLearner<>(
+                trial,
+                new ModuleTask<>(Model::new, data, StudyOnCudaTest::loss, BATCH, StudyOptimizer.standard()),
+                device)) {
             return LongStream.rangeClosed(1, 100)
                     .mapToDouble(number -> {
                         learner.update(number);

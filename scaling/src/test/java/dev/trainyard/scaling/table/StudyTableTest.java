@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,7 @@ class StudyTableTest {
                 "1e6,1e9,0 | row 2: loss is zero or negative",
                 "-5,1e9,3 | row 2: n is zero or negative",
                 "0,1e9,3 | row 2: n is zero or negative",
-                "1e6,,3 | row 2, column d: '' is no number",
+                "1e6,,3 | row 2, column d: the cell is empty; correct it, or leave the row out by --exclude 2",
                 "1e6,1e9,low | row 2, column loss: 'low' is no number",
                 "1e6,1e9 | 2 fields, the header has 3",
                 "3e6,4e9,3.1 | rows 1 and 2 are equal in every column"
@@ -93,5 +94,42 @@ class StudyTableTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void aTableWithSemicolonsIsToldAsSuch() throws IOException {
+        Path file = Files.writeString(dir.resolve("semi.csv"), "n;d;loss\n1e6;2e9;3,1\n");
+
+        assertThatThrownBy(() -> CsvTable.read(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("parted by semicolons");
+    }
+
+    @Test
+    void sizesInMillionsAreDoubted() throws IOException {
+        CsvTable table = CsvTable.read(Files.writeString(dir.resolve("m.csv"), "n,d,loss\n70,2e9,3.1\n160,3e9,3\n"));
+
+        assertThat(StudyTable.read(table, StudyColumns.of("n", "d", "loss"), Set.of())
+                        .warnings())
+                .anyMatch(warning -> warning.contains("1e6 tokens a parameter"));
+    }
+
+    @Test
+    void rowsThatTriedOtherRatesAreNoted() throws IOException {
+        CsvTable table = CsvTable.read(
+                Files.writeString(dir.resolve("lr.csv"), "n,d,loss,lr\n1e6,2e7,3.1,1e-3\n1e6,2e7,3.2,3e-3\n"));
+        StudyColumns columns = new StudyColumns(
+                "n",
+                "d",
+                "loss",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("lr"),
+                Optional.empty());
+
+        assertThat(StudyTable.read(table, columns, Set.of()).warnings())
+                .anyMatch(warning -> warning.contains("1 models were trained with several learning rates"));
     }
 }
