@@ -6,10 +6,11 @@ package dev.trainyard.base;
  * numbers: as easy as 1, 2, 3" (SC 2011); the key is the seed, the counter is (counter, purpose).
  */
 public final class CounterRandom {
-    private static final int M0 = 0xD2511F53;
-    private static final int M1 = 0xCD9E8D57;
-    private static final int W0 = 0x9E3779B9;
-    private static final int W1 = 0xBB67AE85;
+    static final int ROUNDS = 10;
+    static final int M0 = 0xD2511F53;
+    static final int M1 = 0xCD9E8D57;
+    static final int W0 = 0x9E3779B9;
+    static final int W1 = 0xBB67AE85;
 
     private final long key;
     private final long purpose;
@@ -92,7 +93,7 @@ public final class CounterRandom {
         int c3 = (int) (high >>> 32);
         int k0 = (int) key;
         int k1 = (int) (key >>> 32);
-        for (int round = 0; round < 10; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             long p0 = (M0 & 0xFFFFFFFFL) * (c0 & 0xFFFFFFFFL);
             long p1 = (M1 & 0xFFFFFFFFL) * (c2 & 0xFFFFFFFFL);
             int n0 = (int) (p1 >>> 32) ^ c1 ^ k0;

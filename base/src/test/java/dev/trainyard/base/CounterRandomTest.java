@@ -2,6 +2,7 @@ package dev.trainyard.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,19 @@ class CounterRandomTest {
         assertThat(CounterRandom.block(0, 0, 0, true)).isEqualTo(words(0xbc57ac4c, 0x9b00dbd8));
         assertThat(CounterRandom.block(-1, -1, -1, false)).isEqualTo(words(0x408f276d, 0x41c83b0e));
         assertThat(CounterRandom.block(-1, -1, -1, true)).isEqualTo(words(0xa20bc7c6, 0x6d5451fd));
+    }
+
+    @Test
+    void neighbouringBlocksAreThoseDrawnOneByOne() {
+        int[] words = new int[4];
+        int[] all = new int[4 * 37];
+        long low = (5L << 32) - 3; // the carry into the second word is among them
+        long key = 0x9E3779B97F4A7C15L;
+        new PhiloxBlocks(40).fill(low, -7, key, 37, all);
+        for (int i = 0; i < 37; i++) {
+            CounterRandom.philox(low + i, -7, key, words);
+            assertThat(Arrays.copyOfRange(all, 4 * i, 4 * i + 4)).containsExactly(words);
+        }
     }
 
     @Test

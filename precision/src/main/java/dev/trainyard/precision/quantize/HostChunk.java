@@ -18,6 +18,7 @@ final class HostChunk {
     private static final int MAGNITUDE = 0x7FFFFFFF;
     private static final int INFINITY = 0x7F800000;
     private static final int NAN = 0x7FC00000;
+    private static final long LOWER = 0xFFFFFFFFL;
     private static final int FAR_FROM_OVERFLOW = Float.floatToRawIntBits(0x1p126f);
 
     /** The bits of the elements, their factors, and one over them. */
@@ -36,6 +37,8 @@ final class HostChunk {
     private final double[] error = new double[SIZE];
     private final int[] scaledBits = new int[SIZE];
     private final int[] smallBits = new int[SIZE];
+    private final int[] normalBits = new int[SIZE];
+    private final long[] fixed = new long[SIZE];
     private final int[] roundedBits = new int[SIZE];
 
     private final ScalarFormat format;
@@ -57,25 +60,28 @@ final class HostChunk {
             scaled[i] = x[i] * factor[i];
         }
         bits(scaled, scaledBits, n);
-        if (stochastic) {
+        if (rounder.outrangesFloat32()) {
             for (int i = 0; i < n; i++) {
-                rounded[i] = format.roundStochastically(scaled[i], overflow, random[i]);
+                rounded[i] = stochastic
+                        ? format.roundStochastically(scaled[i], overflow, random[i])
+                        : format.round(scaled[i], overflow);
             }
             bits(rounded, roundedBits, n);
-        } else if (rounder.outrangesFloat32()) {
-            for (int i = 0; i < n; i++) {
-                rounded[i] = format.round(scaled[i], overflow);
-            }
-            bits(rounded, roundedBits, n);
-        } else {
-            roundSmall(n);
-            roundToNearest(n);
-            floats(roundedBits, rounded, n);
+            return;
         }
+        if (stochastic) {
+            stochasticSmall(n);
+            stochasticNormal(n);
+        } else {
+            nearestSmall(n);
+            nearestNormal(n);
+        }
+        choose(n);
+        floats(roundedBits, rounded, n);
     }
 
     /** What every element would be if it were below the normal numbers: {@link FloatRounder#anchor}. */
-    private void roundSmall(int n) {
+    private void nearestSmall(int n) {
         float anchor = rounder.anchor();
         for (int i = 0; i < n; i++) {
             small[i] = Math.abs(scaled[i]) + anchor - anchor;
@@ -83,20 +89,51 @@ final class HostChunk {
         bits(small, smallBits, n);
     }
 
-    /** {@link ScalarFormat#round} on the bits; a mask of ones stands for true. */
-    private void roundToNearest(int n) {
+    /** What every element would be if it were not. */
+    private void nearestNormal(int n) {
         int dropped = rounder.dropped();
         int almostHalf = (1 << (dropped - 1)) - 1;
         int kept = -(1 << dropped);
+        for (int i = 0; i < n; i++) {
+            int magnitude = scaledBits[i] & MAGNITUDE;
+            normalBits[i] = magnitude + almostHalf + (magnitude >>> dropped & 1) & kept;
+        }
+    }
+
+    /** As {@link #nearestSmall}: in quanta, 32 bits of them behind the point, and what the draw carries into the whole ones. */
+    private void stochasticSmall(int n) {
+        double scale = 0x1p32 / rounder.quantum();
+        for (int i = 0; i < n; i++) {
+            fixed[i] = (long) (Math.abs(scaled[i]) * scale);
+        }
+        for (int i = 0; i < n; i++) {
+            fixed[i] = fixed[i] + (random[i] & LOWER) >>> Integer.SIZE;
+        }
+        float quantum = rounder.quantum();
+        for (int i = 0; i < n; i++) {
+            small[i] = (int) fixed[i] * quantum;
+        }
+        bits(small, smallBits, n);
+    }
+
+    private void stochasticNormal(int n) {
+        int dropped = rounder.dropped();
+        int kept = -(1 << dropped);
+        for (int i = 0; i < n; i++) {
+            normalBits[i] = (scaledBits[i] & MAGNITUDE) + (random[i] >>> Integer.SIZE - dropped) & kept;
+        }
+    }
+
+    /** The one or the other, what is too large, NaN, and the sign; a mask of ones stands for true. */
+    private void choose(int n) {
         int minNormal = rounder.minNormalBits();
         int max = rounder.maxBits();
         int beyond = rounder.beyondBits(overflow);
         int unsignedZero = rounder.negativeZero() ? 0 : -1;
         for (int i = 0; i < n; i++) {
             int magnitude = scaledBits[i] & MAGNITUDE;
-            int normal = magnitude + almostHalf + (magnitude >>> dropped & 1) & kept;
             int isSmall = magnitude - minNormal >> 31;
-            int result = smallBits[i] & isSmall | normal & ~isSmall;
+            int result = smallBits[i] & isSmall | normalBits[i] & ~isSmall;
             int isBeyond = max - result >> 31;
             result = beyond & isBeyond | result & ~isBeyond;
             int isNan = INFINITY - magnitude >> 31 | INFINITY - result >> 31;

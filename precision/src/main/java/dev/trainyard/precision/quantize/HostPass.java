@@ -1,6 +1,6 @@
 package dev.trainyard.precision.quantize;
 
-import dev.trainyard.base.CounterRandom;
+import dev.trainyard.base.PhiloxBlocks;
 import dev.trainyard.torch.Tensor;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -63,6 +63,7 @@ final class HostPass {
 
     private Counts strip(long begin) {
         HostChunk chunk = new HostChunk(how);
+        PhiloxBlocks draws = new PhiloxBlocks(HostChunk.SIZE / PhiloxBlocks.WORDS);
         Counts counts = new Counts();
         long end = Math.min(elements, begin + STRIP);
         for (long at = begin; at < end; at += HostChunk.SIZE) {
@@ -70,7 +71,8 @@ final class HostPass {
             from.read(at, n, chunk.bits);
             factors.fill(at, n, chunk, counts);
             if (how.isStochastic()) {
-                draw(at, n, chunk.random);
+                int blocks = (n + PhiloxBlocks.WORDS - 1) / PhiloxBlocks.WORDS;
+                draws.fill(at / PhiloxBlocks.WORDS, randomHigh, key, blocks, chunk.random);
             }
             chunk.round(n);
             to.scaled(at, n, chunk.rounded);
@@ -78,13 +80,5 @@ final class HostPass {
             to.numbers(at, n, chunk.rounded);
         }
         return counts;
-    }
-
-    private void draw(long at, int n, int[] random) {
-        int[] words = new int[4];
-        for (int i = 0; i < n; i += words.length) {
-            CounterRandom.philox((at + i) / words.length, randomHigh, key, words);
-            System.arraycopy(words, 0, random, i, words.length);
-        }
     }
 }
