@@ -118,6 +118,15 @@ public final class Learner implements AutoCloseable {
 
     /** Takes weights, optimiser and loss scale of another worker, which must be at rest. */
     void follow(Learner other) {
+        try (TensorScope scope = TensorScope.open()) {
+            copy(other);
+        }
+        if (device.isCuda()) {
+            Cuda.synchronize(device);
+        }
+    }
+
+    private void copy(Learner other) {
         parameters.master().copyFrom(other.parameters.master());
         parameters.refresh();
         optimizer
@@ -128,9 +137,6 @@ public final class Learner implements AutoCloseable {
         lossScale.ifPresent(scale -> scale.restore(
                 other.lossScale.orElseThrow().value(),
                 other.lossScale.orElseThrow().goodStepsInARow()));
-        if (device.isCuda()) {
-            Cuda.synchronize(device);
-        }
     }
 
     /** Gives the weights their values from the seed or from the model that the configuration names. */
