@@ -118,7 +118,8 @@ class ScalingCommandTest {
         String same = "params,tokens,loss\n";
         for (int i = 0; i < 20; i++) {
             double n = 1e7 * Math.pow(2, i % 5);
-            double d = 1e9 * Math.pow(3, i / 5);
+            int row = i / 5;
+            double d = 1e9 * Math.pow(3, row);
             flat += n + "," + d + "," + (1.7 + 400 * Math.pow(n, -0.34)) + "\n";
             same += n + "," + d + ",2.5\n";
         }
