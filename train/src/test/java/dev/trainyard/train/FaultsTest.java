@@ -154,7 +154,10 @@ class FaultsTest {
     void aDiskThatIsFullForACheckpointCostsThatOneOnly() throws IOException {
         RunFolder calm = new TinyRuns(dir.resolve("calm")).run(Resume.NEVER).folder();
         RunFolder run = new TinyRuns(dir.resolve("full"))
-                .run(Resume.NEVER, faults("{at_step: 3, kind: enospc}, {at_step: 11, kind: enospc}"), "checkpoint.background=false")
+                .run(
+                        Resume.NEVER,
+                        faults("{at_step: 3, kind: enospc}, {at_step: 11, kind: enospc}"),
+                        "checkpoint.background=false")
                 .folder();
         assertThat(events(run, "checkpoint_failed"))
                 .extracting(event -> event.path("step").asLong())
