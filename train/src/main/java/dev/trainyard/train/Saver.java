@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The checkpoints of a run as its loop sees them: when one is due, taking it, what becomes of it, and the way back. */
 final class Saver implements AutoCloseable {
@@ -36,6 +37,7 @@ final class Saver implements AutoCloseable {
     private final CheckpointStore store;
     private final CheckpointTimes times;
     private final AsyncCheckpointer checkpointer;
+    private volatile @Nullable JobException failure;
 
     /**
      * @param seconds of the run
@@ -148,11 +150,14 @@ final class Saver implements AutoCloseable {
      */
     void commitLast(Supplier<TrainState> state) {
         clock.enter(PhaseClock.Phase.CHECKPOINT);
-        if (checkpointer.await().orElse(null) instanceof SaveOutcome.Failed) {
+        checkpointer.await();
+        if (failure != null) {
             backoff.run("checkpoint", _ -> true, () -> {
                 save(state);
-                if (checkpointer.await().orElse(null) instanceof SaveOutcome.Failed failed) {
-                    throw new JobException(String.valueOf(failed.cause().getMessage()), failed.cause());
+                checkpointer.await();
+                JobException lost = failure;
+                if (lost != null) {
+                    throw lost;
                 }
             });
         }
@@ -160,6 +165,7 @@ final class Saver implements AutoCloseable {
     }
 
     private void saved(SaveOutcome outcome) {
+        failure = outcome instanceof SaveOutcome.Failed lost ? lost.cause() : null;
         switch (outcome) {
             case SaveOutcome.Saved(var report) -> {
                 double commit = report.commitTime().toNanos() / NANOS;

@@ -95,8 +95,9 @@ final class Snapshot implements AutoCloseable {
      */
     TrainState restore(Path checkpoint) {
         GptWeights.load(checkpoint, model, parameters);
-        try (OptimizerState state = OptimizerState.open(
-                checkpoint, FlatLayout.of(parameters), optimizer.state().keySet())) {
+        try (TensorScope scope = TensorScope.open();
+                OptimizerState state = OptimizerState.open(
+                        checkpoint, FlatLayout.of(parameters), optimizer.state().keySet())) {
             optimizer.state().forEach((moment, flat) -> {
                 Tensor host = moment(moment);
                 state.read(moment, 0, host.memory());
