@@ -154,7 +154,7 @@ class PrecisionAlertsTest {
                                 .flatMap(java.util.Arrays::stream)
                                 .toArray(String[]::new)))
                 .isInstanceOf(JobException.class)
-                .hasMessageContaining("10 lines in a row")
+                .hasMessageContaining("10 updates in a row")
                 .hasMessageNotContaining("\n");
         RunFolder run = runs.folders().getFirst();
         assertThat(run.info().status()).isEqualTo(Status.FAILED);
