@@ -50,7 +50,7 @@ class SurvivalTest {
         Files.writeString(
                 run.resolve("metrics.jsonl"),
                 "{\"step\":1,\"time\":" + Math.random() + ",\"val/loss\":" + loss + "}\n");
-        Files.writeString(run.resolve("events.jsonl"), "{\"type\":\"resumed\",\"step\":20}\n");
+        Files.writeString(run.resolve("events.jsonl"), "{\"kind\":\"resumed\",\"step\":20}\n");
         Files.writeString(run.resolve("summary.json"), "{\"steps\": 30}");
         Path last = Files.createDirectories(run.resolve("checkpoints/step-00000030"));
         Files.writeString(last.resolve("model.safetensors"), weights);
