@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A sweep whose process is shot again and again; {@code -Dtrainyard.kills=20} for more than a build has time for. */
 class KilledSweepTest {
-    private static final int KILLS = Integer.getInteger("trainyard.kills", 3);
+    private static final int KILLS = Integer.getInteger("trainyard.kills", 5);
     private static final int TRIALS = 9;
     private static final long MOST_MILLIS = 7_000;
     private static final Set<String> MEASURED = Set.of("wall_time_seconds", "tokens_per_second");

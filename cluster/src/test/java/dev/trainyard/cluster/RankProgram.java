@@ -61,6 +61,10 @@ final class RankProgram {
             while (world.max(stops.get()) == 0) {
                 Thread.onSpinWait();
             }
+            // It may know from the other before its own signal has come.
+            while (stops.get() == 0) {
+                Thread.onSpinWait();
+            }
         }
         world.barrier();
         System.err.println("ended in order after " + stops + " signal");

@@ -28,17 +28,6 @@ public final class Nccl {
         return Presence.FOUND.isPresent();
     }
 
-    /** As 22809 for 2.28.9. */
-    public static int version() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment out = arena.allocate(INT);
-            check("ncclGetVersion", (int) Library.VERSION.invokeExact(out.address()));
-            return out.get(INT, 0);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
     /** 128 bytes that one member makes and all others need for {@link #join}. */
     public static byte[] uniqueId() {
         try (Arena arena = Arena.ofConfined()) {
@@ -71,16 +60,6 @@ public final class Nccl {
         try {
             check("ncclAllReduce", (int)
                     Library.ALL_REDUCE.invokeExact(address, address, count, FLOAT32, SUM, communicator, stream));
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
-    }
-
-    /** Gives {@code count} float32 of member {@code from} to all, in place, on {@code stream}. */
-    public static void broadcastFloats(long address, long count, int from, long communicator, long stream) {
-        try {
-            check("ncclBroadcast", (int)
-                    Library.BROADCAST.invokeExact(address, address, count, FLOAT32, from, communicator, stream));
         } catch (Throwable t) {
             throw unexpected(t);
         }
@@ -129,13 +108,10 @@ public final class Nccl {
         private static final MemoryLayout ID = MemoryLayout.structLayout(
                 MemoryLayout.sequenceLayout(ID_BYTES, ValueLayout.JAVA_BYTE).withName("internal"));
 
-        static final MethodHandle VERSION = Native.function(NCCL, "ncclGetVersion", INT, LONG);
         static final MethodHandle UNIQUE_ID = Native.function(NCCL, "ncclGetUniqueId", INT, LONG);
         static final MethodHandle INIT_RANK = Native.function(NCCL, "ncclCommInitRank", INT, LONG, INT, ID, INT);
         static final MethodHandle ALL_REDUCE =
                 Native.function(NCCL, "ncclAllReduce", INT, LONG, LONG, LONG, INT, INT, LONG, LONG);
-        static final MethodHandle BROADCAST =
-                Native.function(NCCL, "ncclBroadcast", INT, LONG, LONG, LONG, INT, INT, LONG, LONG);
         static final MethodHandle DESTROY = Native.function(NCCL, "ncclCommDestroy", INT, LONG);
         static final MethodHandle ABORT = Native.function(NCCL, "ncclCommAbort", INT, LONG);
         static final MethodHandle ERROR = Native.function(NCCL, "ncclGetErrorString", LONG, INT);

@@ -8,7 +8,6 @@ import dev.trainyard.torch.cuda.CudaException;
 import dev.trainyard.train.config.RetrySection;
 import dev.trainyard.train.parallel.WorkerLostException;
 import dev.trainyard.train.resilience.DeviceLostException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * suffice, a loss that is lost, a CUDA error, after which the device answers nothing in this process.
  */
 final class Attempts {
-    private static final long STARTING_SECONDS = 60;
-
     private final RetrySection section;
     private final RunWriter run;
     private final TrainProgress progress;
@@ -38,8 +35,8 @@ final class Attempts {
     /**
      * @param attempt gets the plan, with the devices that are left, and when it began
      */
-    TrainRuns.Outcome outcome(BiFunction<TrainPlan, Instant, TrainRuns.Outcome> attempt) {
-        Instant begun = begun();
+    TrainRuns.Outcome outcome(BiFunction<TrainPlan, Beginning, TrainRuns.Outcome> attempt) {
+        Beginning begun = Beginning.of(run);
         int inARow = 0;
         long committed = commits();
         while (true) {
@@ -47,7 +44,7 @@ final class Attempts {
                 return attempt.apply(plan, begun);
             } catch (RuntimeException e) {
                 if (goesOnWithout(e)) {
-                    begun = Instant.now();
+                    begun = Beginning.again();
                     continue;
                 }
                 inARow = commits() > committed ? 1 : inARow + 1;
@@ -56,18 +53,9 @@ final class Attempts {
                     throw e;
                 }
                 tell(e, inARow);
-                begun = Instant.now();
+                begun = Beginning.again();
             }
         }
-    }
-
-    /** A process that did other things before this run has not spent that time on it. */
-    private Instant begun() {
-        Instant now = Instant.now();
-        Instant process = ProcessHandle.current().info().startInstant().orElse(now);
-        boolean fresh = process.isAfter(now.minusSeconds(STARTING_SECONDS))
-                && run.lastSign().filter(process::isBefore).isEmpty();
-        return fresh ? process : now;
     }
 
     /** Whether a device is lost, and there are others, which then do its work too. */

@@ -30,6 +30,7 @@ final class Evaluation {
     private int atOnce;
     private final long seed;
     private final Batches reader;
+    private Runnable afterBatch = () -> {};
 
     /**
      * @param valTokens how many of the validation tokens count, from the front
@@ -47,6 +48,11 @@ final class Evaluation {
         this.atOnce = batchSize;
         this.seed = seed;
         this.reader = new Batches(model.shape().vocabulary());
+    }
+
+    /** Who is told that it goes on. */
+    void afterBatch(Runnable listener) {
+        afterBatch = listener;
     }
 
     /**
@@ -104,6 +110,7 @@ final class Evaluation {
             try {
                 sum += batch(file, order, from, count, 0, model.shape().blockSize());
                 from += count;
+                afterBatch.run();
             } catch (OutOfMemoryException e) {
                 if (count == 1) {
                     throw e;

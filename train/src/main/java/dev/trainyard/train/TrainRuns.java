@@ -17,6 +17,7 @@ import dev.trainyard.runs.alerts.Alerts;
 import dev.trainyard.train.config.AlertsSection;
 import dev.trainyard.train.config.RunSection;
 import dev.trainyard.train.model.Gpt;
+import dev.trainyard.train.resilience.Hooks;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +59,8 @@ public final class TrainRuns {
      * @param command the command line, for the record
      */
     public Outcome run(TrainPlan plan, Resume resume, List<String> command) {
-        return run(plan, resume, command, Optional.empty());
+        return run(
+                plan, resume, command, SlurmDeadline.left(plan.config().train().graceSeconds()));
     }
 
     /**
@@ -126,15 +127,29 @@ public final class TrainRuns {
                 + plan.computeType().label() + ", libtorch " + plan.torch().version() + " ("
                 + plan.torch().home().source() + "), "
                 + Units.count(new Gpt(plan.config().model()).parameterCount()) + " parameters");
-        try (Alerts _ = watch(plan, run, progress)) {
-            return new Attempts(plan, run, progress)
-                    .outcome((ready, begun) -> attempt(ready, run, interruption, progress, begun));
+        try (Alerts _ = watch(plan, run, progress);
+                Hooks hooks = new Hooks(plan.config().hooks(), run, progress::note)) {
+            double grace = plan.config().train().graceSeconds();
+            try {
+                Outcome outcome = new Attempts(plan, run, progress)
+                        .outcome((ready, begun) -> attempt(ready, run, interruption, progress, hooks, begun));
+                hooks.onExit(outcome.summary().status(), Preemption.left(interruption, grace));
+                return outcome;
+            } catch (RuntimeException e) {
+                hooks.onExit(Status.FAILED, Preemption.left(interruption, grace));
+                throw e;
+            }
         }
     }
 
     private static Outcome attempt(
-            TrainPlan plan, RunWriter run, Interruption interruption, TrainProgress progress, Instant begun) {
-        try (Trainer trainer = new Trainer(plan, run, progress, begun)) {
+            TrainPlan plan,
+            RunWriter run,
+            Interruption interruption,
+            TrainProgress progress,
+            Hooks hooks,
+            Beginning begun) {
+        try (Trainer trainer = new Trainer(plan, run, progress, hooks, begun)) {
             trainer.begin();
             if (trainer.isComplete()) {
                 // A process that was killed between its last checkpoint and its summary left that of an earlier

@@ -40,7 +40,7 @@ final class Trainer implements AutoCloseable {
     private final TrainConfig config;
     private final RunWriter run;
     private final TrainProgress progress;
-    private final Instant begun;
+    private final Beginning begun;
     private final Team team;
     private final Learner learner;
     private final Gpt model;
@@ -50,7 +50,6 @@ final class Trainer implements AutoCloseable {
     private final Evaluation evaluation;
     private final Saver saver;
     private final WallTime wallTime;
-    private final Hooks hooks;
     private final Backoff backoff;
     private final Divergence divergence = new Divergence();
     private final GradientWatch gradients;
@@ -66,9 +65,9 @@ final class Trainer implements AutoCloseable {
     private double lastTrainLoss = Double.NaN;
 
     /**
-     * @param begun when this process began, or this attempt of it
+     * @param hooks the run's, for all attempts
      */
-    Trainer(TrainPlan plan, RunWriter run, TrainProgress progress, Instant begun) {
+    Trainer(TrainPlan plan, RunWriter run, TrainProgress progress, Hooks hooks, Beginning begun) {
         this.plan = plan;
         this.config = plan.config();
         this.run = run;
@@ -80,8 +79,7 @@ final class Trainer implements AutoCloseable {
         model = learner.model();
         parameters = learner.parameters();
         optimizer = learner.optimizer();
-        wallTime = new WallTime(begun, learner.clock());
-        hooks = new Hooks(config.hooks(), run, this::note);
+        wallTime = new WallTime(begun.at(), learner.clock());
         backoff = new Backoff(config.retry(), run, this::note);
         gradients = new GradientWatch(parameters);
         team.readThrough(reading -> backoff.run("data", Backoff::isFile, reading));
@@ -97,7 +95,15 @@ final class Trainer implements AutoCloseable {
                 train.batchSize(),
                 train.seed());
         Training training = new Training(
-                config, plan.device(), model, parameters, optimizer, learner.batch(), learner.clock(), run);
+                config,
+                plan.device(),
+                plan.devices(),
+                model,
+                parameters,
+                optimizer,
+                learner.batch(),
+                learner.clock(),
+                run);
         plan.extensions().forEach(extension -> extension.begin(training));
         saver = new Saver(plan, run, learner, this::seconds, hooks, backoff, this::note);
     }
@@ -110,7 +116,7 @@ final class Trainer implements AutoCloseable {
             resume(checkpoint.get());
         } else {
             run.truncate(0, 0);
-            run.lastSign().ifPresent(last -> {
+            begun.lastSign().ifPresent(last -> {
                 double down = wallTime.resume(Spent.NOTHING, run.info().started(), last);
                 run.event("restarted", Map.of("step", 0, "down_seconds", down));
             });
@@ -146,14 +152,11 @@ final class Trainer implements AutoCloseable {
                         this::note,
                         Duration.ofMillis((long) (config.train().collectiveTimeout() * 60_000)),
                         () -> Runtime.getRuntime().halt(ExitCode.FAILED.code()))) {
+            evaluation.afterBatch(watchdog::alive);
             loop(interruption, metrics, watchdog);
             saver.commitLast(() -> state(metrics.skipped()));
             TrainSummary summary = summary(interruption, metrics);
             Preemption.tell(run, interruption, isComplete(), config.train().graceSeconds());
-            hooks.onExit(
-                    summary.status().name().toLowerCase(Locale.ROOT),
-                    done,
-                    Preemption.left(interruption, config.train().graceSeconds()));
             return summary;
         }
     }
@@ -324,8 +327,8 @@ final class Trainer implements AutoCloseable {
         JsonNode extensions = Json.mapper().valueToTree(state.extensions());
         plan.extensions().forEach(extension -> extension.resume(extensions.path(extension.name())));
         shrunk = state.microBatch();
-        Instant saved = state.saved().orElse(begun);
-        Instant last = run.lastSign().filter(sign -> sign.isBefore(begun)).orElse(begun);
+        Instant saved = state.saved().orElse(begun.at());
+        Instant last = begun.lastSign().orElse(begun.at());
         double down = wallTime.resume(state.spent().orElse(Spent.NOTHING), saved, last);
         run.event("resumed", Map.of("step", done, "path", checkpoint.directory().toString(), "down_seconds", down));
         note("resumed at step " + done);
@@ -380,7 +383,6 @@ final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
-        hooks.close();
         saver.close();
         plan.extensions().forEach(TrainExtension::end);
         team.close();

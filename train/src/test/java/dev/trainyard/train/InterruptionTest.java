@@ -9,12 +9,12 @@ import dev.trainyard.runs.JsonLine;
 import dev.trainyard.runs.RunSpec;
 import dev.trainyard.runs.RunWriter;
 import dev.trainyard.runs.Status;
+import dev.trainyard.train.resilience.Hooks;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +59,7 @@ class InterruptionTest {
             });
             try (TrainPlan plan = runs.plan(List.of(raising), "checkpoint.every_steps=0");
                     RunWriter run = runs.store().create(spec(plan));
-                    Trainer trainer = new Trainer(plan, run, silent(), Instant.now())) {
+                    Trainer trainer = new Trainer(plan, run, silent(), hooks(plan, run), Beginning.of(run))) {
                 trainer.begin();
                 TrainSummary summary = trainer.train(interruption);
                 assertThat(summary.status()).isEqualTo(Status.PREEMPTED);
@@ -79,7 +79,7 @@ class InterruptionTest {
             }
             try (TrainPlan plan = runs.plan(List.of());
                     RunWriter run = runs.store().create(spec(plan));
-                    Trainer trainer = new Trainer(plan, run, silent(), Instant.now())) {
+                    Trainer trainer = new Trainer(plan, run, silent(), hooks(plan, run), Beginning.of(run))) {
                 trainer.begin();
                 assertThat(trainer.train(interruption).status()).isEqualTo(Status.PREEMPTED);
                 assertThat(TinyRuns.checkpoints(run.folder())).containsExactly(1L);
@@ -97,6 +97,34 @@ class InterruptionTest {
         TrainRuns.Outcome resumed = runs.run(Resume.MUST);
         assertThat(resumed.folder()).isEqualTo(stopped.folder());
         assertThat(resumed.summary().steps()).isEqualTo(12);
+    }
+
+    @Test
+    void withoutTimeForACheckpointTheLastCommittedOneStandsAndTheUpdatesAreDoneAgain() {
+        TinyRuns runs = new TinyRuns(dir);
+        StopAt raising = new StopAt(7, () -> {
+            while (TinyRuns.checkpoints(runs.folders().getFirst()).isEmpty()) {
+                Thread.onSpinWait();
+            }
+            Signal.raise(new Signal("TERM"));
+        });
+        TrainRuns.Outcome stopped = runs.run(
+                List.of(raising),
+                Resume.NEVER,
+                "train.max_iters=1000000",
+                "train.grace_seconds=1e-9",
+                "checkpoint.every_steps=4",
+                "checkpoint.background=false");
+        assertThat(stopped.exitCode()).isEqualTo(ExitCode.PREEMPTED);
+        assertThat(TinyRuns.events(stopped.folder())).contains("grace_too_short", "preempted");
+        long newest = TinyRuns.checkpoints(stopped.folder()).getFirst();
+        assertThat(newest % 4).isZero();
+        TrainRuns.Outcome resumed = runs.run(Resume.MUST, "train.max_iters=" + (newest + 3));
+        assertThat(TinyRuns.losses(resumed.folder())).hasSize((int) newest + 3);
+    }
+
+    private static Hooks hooks(TrainPlan plan, RunWriter run) {
+        return new Hooks(plan.config().hooks(), run, _ -> {});
     }
 
     private static TrainProgress silent() {

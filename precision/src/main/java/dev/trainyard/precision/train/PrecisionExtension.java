@@ -1,6 +1,5 @@
 package dev.trainyard.precision.train;
 
-import dev.trainyard.base.JobException;
 import dev.trainyard.base.config.Config;
 import dev.trainyard.precision.telemetry.Telemetry;
 import dev.trainyard.precision.watch.LossWatch;
@@ -115,12 +114,6 @@ public final class PrecisionExtension implements TrainExtension {
         Work now = work;
         if (now == null) {
             return;
-        }
-        int limit = now.section.alerts().lostLosses();
-        if (limit > 0 && now.losses.lostInARow() >= limit) {
-            throw new JobException("train/loss was NaN or infinite for " + now.losses.lostInARow()
-                    + " lines in a row: the run is ended before update " + step
-                    + "; the last checkpoint is from before");
         }
         Map<String, Raising.Decision> raised = now.raising.at(step);
         now.rounded.begin(step > warmUpSteps(), raised.keySet());

@@ -52,10 +52,4 @@ public record AlertLimits(
         @Default("100")
         @Range(min = 0)
         @Neutral
-        double gradNormRatio,
-
-        @Help("lines in a row with a loss that is NaN or infinite that end the run; 0 is never")
-        @Default("10")
-        @Range(min = 0)
-        @Neutral
-        int lostLosses) {}
+        double gradNormRatio) {}

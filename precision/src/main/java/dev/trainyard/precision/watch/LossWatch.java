@@ -65,11 +65,6 @@ public final class LossWatch {
         return lost > 0 || spoilt;
     }
 
-    /** How many of the last lines in a row had a loss that is NaN or infinite. */
-    public long lostInARow() {
-        return lost;
-    }
-
     private static void put(JsonLine line, String name, OptionalDouble value) {
         value.ifPresent(number -> line.put(name, number));
     }

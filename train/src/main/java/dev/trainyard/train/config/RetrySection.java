@@ -15,7 +15,10 @@ public record RetrySection(
         @Help("times that the micro-batch is halved when the device runs out of memory") @Default("5") @Range(min = 0)
         int oom,
 
-        @Help("times that a file or a tracker is tried again, with growing pauses") @Default("5") @Range(min = 0)
+        @Help(
+                "times that reading a batch, a line of metrics or the last checkpoint is tried again, with growing pauses")
+        @Default("5")
+        @Range(min = 0)
         int network,
 
         @Help(

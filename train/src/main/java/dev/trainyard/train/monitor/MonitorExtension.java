@@ -7,7 +7,6 @@ import dev.trainyard.runs.RunFolder;
 import dev.trainyard.runs.alerts.Alerts;
 import dev.trainyard.torch.Device;
 import dev.trainyard.train.TrainExtension;
-import dev.trainyard.train.TrainPlan;
 import dev.trainyard.train.Training;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,6 @@ import java.util.function.Function;
 /** Samples the machine beside the training. It never fails a run, and waits for nothing but its own end. */
 public final class MonitorExtension implements TrainExtension {
     private final Function<List<Device>, GpuSource> gpus;
-    private List<Device> devices = List.of();
     private Optional<MonitorSection> section = Optional.empty();
     private Optional<Alerts> alerts = Optional.empty();
     private Optional<RunWatch> watch = Optional.empty();
@@ -44,11 +42,6 @@ public final class MonitorExtension implements TrainExtension {
     }
 
     @Override
-    public void check(TrainPlan plan) {
-        devices = plan.devices();
-    }
-
-    @Override
     public boolean allowsStepGraph() {
         return true;
     }
@@ -66,7 +59,8 @@ public final class MonitorExtension implements TrainExtension {
     @Override
     public void begin(Training training) {
         watch = section.filter(MonitorSection::enabled)
-                .map(settings -> new RunWatch(training, settings, alerts.orElseThrow(), () -> gpus.apply(devices)));
+                .map(settings ->
+                        new RunWatch(training, settings, alerts.orElseThrow(), () -> gpus.apply(training.devices())));
     }
 
     @Override

@@ -2,11 +2,13 @@ package dev.trainyard.train.resilience;
 
 import dev.trainyard.base.FileProblem;
 import dev.trainyard.runs.RunWriter;
+import dev.trainyard.runs.Status;
 import dev.trainyard.train.config.HooksSection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -62,10 +64,12 @@ public final class Hooks implements AutoCloseable {
      * @param status of the run
      * @param limit for all of it
      */
-    public void onExit(String status, long step, Duration limit) {
+    public void onExit(Status status, Duration limit) {
         section.onExit()
                 .ifPresent(line -> worker.execute(() -> start(
-                        "on_exit", line, Map.of("TRAINYARD_STEP", Long.toString(step), "TRAINYARD_STATUS", status))));
+                        "on_exit",
+                        line,
+                        Map.of("TRAINYARD_STATUS", status.name().toLowerCase(Locale.ROOT)))));
         worker.shutdown();
         try {
             if (!worker.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS)) {
